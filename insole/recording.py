@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -13,11 +14,19 @@ from insole.errors import RecordingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from insole.calibration import Calibration
     from insole.layout import SensorLayout
     from insole.typing import F64, I64, Samples
+
+
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+"""Start of a recording whose source gives no date; to be shown as such."""
+
+
+def to_ticks_us(time_s: F64) -> I64:
+    """Session seconds as whole microseconds: the resolution in which times are stored."""
+    return np.rint(time_s * 1e6).astype(np.int64)
 
 
 class Side(StrEnum):

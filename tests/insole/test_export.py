@@ -1,0 +1,139 @@
+"""CSV out: every bit comes back, gaps and missing values stay so."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from insole.export import ROWS_PER_BATCH, dictionary, write_csv
+from insole.layout import load_layout
+from insole.recording import About, FootStream, Recording, Side, Unit
+from insole.walker import Gait, Walker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIX = {Unit.COUNTS: "counts", Unit.KPA: "kpa", Unit.N: "n"}
+
+
+def foot(side: Side, values: np.ndarray, unit: Unit, layout: str = "gaitpdb-8", **given: Any) -> FootStream:
+    n = len(values)
+    given = {"sample": np.arange(n), "time_s": np.arange(n) / 100, **given}
+    return FootStream(side=side, layout=load_layout(layout), values=values, unit=unit, rate_hz=100.0, **given)
+
+
+def recording(*feet: FootStream, **about: Any) -> Recording:
+    return Recording(
+        id="", started_at=datetime(2025, 1, 1, tzinfo=UTC), feet={f.side: f for f in feet}, about=About(**about)
+    )
+
+
+def rows_of(source: Recording) -> list[dict[str, str]]:
+    out = io.BytesIO()
+    assert write_csv(source, out) == []
+    return list(csv.DictReader(io.StringIO(out.getvalue().decode("ascii"))))
+
+
+def assert_comes_back(source: Recording) -> None:
+    rows = rows_of(source)
+    for side, stream in source.feet.items():
+        mine = [r for r in rows if r["side"] == side]
+        names = [f"s{i:02d}_{SUFFIX[stream.unit]}" for i in range(1, stream.layout.n_sensors + 1)]
+        cells = [[r[name] for name in names] for r in mine]
+        values = np.array([[c or "nan" for c in row] for row in cells], float).astype(stream.values.dtype)
+        np.testing.assert_array_equal(values.reshape(stream.values.shape), stream.values)
+        assert [int(r["sample"]) for r in mine] == stream.sample.tolist()
+        assert [float(r["time_s"]) for r in mine] == stream.time_s.tolist()
+    assert len(rows) == sum(len(f.sample) for f in source.feet.values())
+
+
+finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
+
+
+@given(arrays(np.float32, (3, 8), elements=finite), arrays(np.uint16, (2, 8)))
+@settings(deadline=None, max_examples=60)
+def test_every_bit_comes_back(floats: np.ndarray, counts: np.ndarray):
+    assert_comes_back(recording(foot(Side.LEFT, floats, Unit.N), foot(Side.RIGHT, counts, Unit.COUNTS)))
+
+
+@given(st.lists(st.floats(0, 1e6, allow_subnormal=False), min_size=1, max_size=20, unique=True))
+@settings(deadline=None, max_examples=60)
+def test_every_bit_of_the_time_comes_back(times: list[float]):
+    time_s = np.array(sorted(times))
+    assert_comes_back(recording(foot(Side.LEFT, np.zeros((len(times), 8), np.float32), Unit.N, time_s=time_s)))
+
+
+def test_a_walk_longer_than_a_batch_comes_back():
+    gait = Gait(duration_s=(ROWS_PER_BATCH + 100) / 100, gaps={Side.LEFT: ((1.0, 1.5), (41.0, 41.01))})
+    walk = Walker(gait, load_layout("gaitpdb-8")).recording()
+    assert walk.feet[Side.LEFT].missing_samples == 51
+    assert len(walk.feet[Side.RIGHT].sample) > ROWS_PER_BATCH
+    assert_comes_back(walk)
+
+
+def test_missing_values_are_empty_and_zero_is_zero():
+    values = np.array([[np.nan, 0, 1.5, 0, 0, 0, 0, np.nan]], np.float32)
+    row = rows_of(recording(foot(Side.LEFT, values, Unit.N)))[0]
+    assert list(row.values())[3:] == ["", "0", "1.5", "0", "0", "0", "0", ""]
+
+
+def test_counts_are_whole_numbers():
+    row = rows_of(recording(foot(Side.LEFT, np.array([[0, 1, 4095, 7, 7, 7, 7, 65535]], np.uint16), Unit.COUNTS)))[0]
+    assert list(row.values())[3:] == ["0", "1", "4095", "7", "7", "7", "7", "65535"]
+
+
+def test_feet_with_other_sensors_leave_cells_empty():
+    left = foot(Side.LEFT, np.ones((1, 8), np.float32), Unit.N)
+    right = foot(Side.RIGHT, np.full((1, 99), 2, np.float32), Unit.KPA, "pedar-99:x")
+    rows = rows_of(recording(left, right))
+    assert rows[0]["s08_n"] == "1"
+    assert rows[0]["s99_kpa"] == ""
+    assert rows[1]["s08_n"] == ""
+    assert rows[1]["s99_kpa"] == "2"
+
+
+def test_an_empty_recording_has_a_header_only():
+    assert rows_of(recording(foot(Side.LEFT, np.empty((0, 8), np.float32), Unit.N))) == []
+
+
+def test_a_path_gets_its_dictionary_beside_it(tmp_path: Path):
+    source = recording(foot(Side.RIGHT, np.ones((2, 8), np.float32), Unit.N))
+    written = write_csv(source, tmp_path / "walk.csv")
+    assert written == [tmp_path / "walk.csv", tmp_path / "walk.dictionary.csv"]
+    with written[0].open(newline="") as file:
+        header = next(csv.reader(file))
+    with written[1].open(newline="", encoding="utf-8") as file:
+        entries = list(csv.DictReader(file))
+    assert [e["name"] for e in entries] == header
+    assert entries == dictionary(source)
+
+
+def test_the_dictionary_gives_unit_place_and_area():
+    source = recording(foot(Side.LEFT, np.ones((1, 99), np.float32), Unit.KPA, "pedar-99:x"))
+    entry = dictionary(source)[3]
+    layout = load_layout("pedar-99:x")
+    assert entry["name"] == "s01_kpa"
+    assert entry["unit"] == "kPa"
+    assert f"x {layout.xy_mm[0, 0]:g} mm" in entry["meaning"]
+    assert "172 mm²" in entry["meaning"]
+    schematic = recording(foot(Side.LEFT, np.ones((1, 8), np.float32), Unit.N))
+    assert "nominal" in dictionary(schematic)[3]["meaning"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@x", "+1", "-1", "\t=1"])
+def test_no_text_of_the_user_reaches_a_cell(text: str, tmp_path: Path):
+    source = recording(foot(Side.LEFT, np.ones((1, 8), np.float32), Unit.N))
+    hostile = replace(
+        source, about=About(subject_code=text, condition=text, device=text, source_name=text, notes=(text,))
+    )
+    for path, plain in zip(write_csv(hostile, tmp_path / "b.csv"), write_csv(source, tmp_path / "a.csv"), strict=True):
+        assert path.read_bytes() == plain.read_bytes()
