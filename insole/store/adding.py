@@ -1,0 +1,88 @@
+"""A new recording's rows; an import's samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from insole.errors import StoreError
+from insole.recording import ClockFit, to_ticks_us
+from insole.store import tables
+from insole.store.codec import DTYPES
+from insole.store.feet import about_row, clock_columns, foot_row
+from insole.store.ids import new_id
+from insole.store.pieces import Piece
+from insole.store.seal import write_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from insole.recording import About, FootStream, Recording
+
+FAR_S = 4e9
+"""Session times beyond this (127 years) do not keep their microseconds in a float64."""
+
+
+def insert(
+    connection: sa.Connection,
+    started_at: datetime,
+    about: About,
+    feet: Iterable[dict[str, Any]],
+    *,
+    now: datetime,
+    lease_until: datetime | None,
+) -> str:
+    """Insert a recording and its feet, without samples; its new id. It is sealed if nobody holds a lease."""
+    recording_id = new_id(now)
+    row = {
+        "id": recording_id,
+        "started_at": started_at,
+        "created_at": now,
+        "state": "sealed" if lease_until is None else "recording",
+        "lease_until": lease_until,
+        "source_sha256": about.source_sha256,
+        "about": about_row(about),
+    }
+    connection.execute(sa.insert(tables.recording), row)
+    connection.execute(sa.insert(tables.foot), [{**foot, "recording_id": recording_id} for foot in feet])
+    return recording_id
+
+
+def insert_whole(connection: sa.Connection, recording: Recording, *, now: datetime) -> str:
+    """Insert a recording with its samples, sealed; its new id. Errors are those of ``Store.add``."""
+    pieces = {side: _piece(foot) for side, foot in recording.feet.items()}
+    rows = [_row(foot) for foot in recording.feet.values()]
+    recording_id = insert(connection, recording.started_at, recording.about, rows, now=now, lease_until=None)
+    f = tables.foot
+    for foot in connection.execute(sa.select(f).where(f.c.recording_id == recording_id)).all():
+        piece = pieces[foot.side]
+        facts = write_blocks(connection, foot, [piece] if len(piece) else [])
+        connection.execute(sa.update(f).where(f.c.recording_id == recording_id, f.c.side == foot.side).values(facts))
+    return recording_id
+
+
+def _row(foot: FootStream) -> dict[str, Any]:
+    """The row of an imported foot: its times are session times already; how well they were known is kept."""
+    clock = ClockFit(residual_s=foot.clock.residual_s)
+    return {**foot_row("", foot.meta, dtype=foot.values.dtype.name), **clock_columns(clock)}
+
+
+def _piece(foot: FootStream) -> Piece:
+    """The samples of an imported foot, with session time as microsecond ticks."""
+    if foot.values.dtype.name not in DTYPES:
+        raise StoreError(
+            f"{foot.side} foot: values are {foot.values.dtype}; a store keeps {' or '.join(DTYPES)}, convert them first"
+        )
+    if foot.time_s.size and not np.abs(foot.time_s).max() < FAR_S:
+        raise StoreError(f"{foot.side} foot: a time is beyond {FAR_S:g} s; count seconds from the recording's start")
+    ticks = to_ticks_us(foot.time_s)
+    close = np.flatnonzero(np.diff(ticks) <= 0)
+    if close.size:
+        raise StoreError(
+            f"{foot.side} foot: rows {close[0]} and {close[0] + 1} are less than a microsecond apart "
+            f"(at {foot.time_s[close[0]]} s); are the times in seconds?"
+        )
+    return Piece(np.asarray(foot.sample, np.int64), ticks, foot.values.T)

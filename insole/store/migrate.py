@@ -1,0 +1,75 @@
+"""Bring a database to the tables of this version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from insole.errors import StoreError
+from insole.store.engine import Database, use_wal
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+HEAD = "0001"
+"""The newest revision, known without loading Alembic, so that an up-to-date store opens at once."""
+
+LOCK_KEY = 0x1250_1E
+"""PostgreSQL's advisory lock under which one process at a time migrates."""
+
+
+def ensure_schema(database: Database) -> None:
+    """Create or upgrade the tables; nothing is done when they are of this version.
+
+    Several processes may do so at the same time: one migrates, the others wait for it.
+
+    Raises
+    ------
+    StoreError
+        If the database was written by a newer version, or cannot be written.
+    """
+    if _version(database) == HEAD:
+        return
+    use_wal(database.url)
+    migrating = Database(database.url, migrating=True)
+    try:
+        with migrating.write() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+            _upgrade(connection)
+            _check_references(connection)
+    finally:
+        migrating.close()
+
+
+def _version(database: Database) -> str | None:
+    with database.read() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    from alembic import command  # 0.1 s and more, needed once in a store's life
+    from alembic.util import CommandError
+
+    try:
+        command.upgrade(alembic_config(connection), "head")
+    except CommandError as e:
+        raise StoreError(f"this store was written by a newer version of insole ({e}); update insole") from e
+
+
+def alembic_config(connection: sa.Connection) -> Config:
+    """How Alembic finds the migrations, in an installed package too, and the connection they run on."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "insole.store:migrations")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _check_references(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise StoreError("the upgrade of the store would lose rows, so it was not done; report this with your version")

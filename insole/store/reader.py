@@ -1,0 +1,193 @@
+"""Recordings out of the tables: a window of one, or what is known of all."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from insole.errors import NotFoundError, StoreError
+from insole.recording import About, FootStream, Recording, Side, Unit
+from insole.store import tables
+from insole.store.feet import about_of, clock_of, foot_meta
+from insole.store.pieces import block_piece, empty, in_order, joined, second_piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from insole.recording import ClockFit
+
+FAR_US = 2**62
+"""A device time beyond all others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Info:
+    """What is known of a recording without reading its samples.
+
+    Attributes
+    ----------
+    id
+        Its identifier in this store.
+    started_at
+        Aware UTC wall time of session second zero.
+    duration_s
+        From the first sample of either foot to the last, plus one sample period; so far, while recording.
+    state
+        ``recording`` or ``sealed``.
+    sides
+        Feet that sent a sample: those that ``Store.read`` gives.
+    sensors, units
+        By foot, also for one that has sent nothing yet.
+    samples
+        By foot: samples received; while recording, one that was sent twice counts twice.
+    about
+        Everything else known.
+    """
+
+    id: str
+    started_at: datetime
+    duration_s: float
+    state: str
+    sides: tuple[Side, ...]
+    sensors: Mapping[Side, int]
+    units: Mapping[Side, Unit]
+    samples: Mapping[Side, int]
+    about: About
+
+
+def infos(connection: sa.Connection, recording_id: str | None = None) -> list[Info]:
+    """All recordings (or the one asked for), the latest started first; no samples are read."""
+    r, f = tables.recording, tables.foot
+    recordings = sa.select(r).order_by(r.c.started_at.desc(), r.c.id.desc())
+    feet = sa.select(*(c for c in f.c if c.name not in ("layout", "calibration")))
+    if recording_id is not None:
+        recordings, feet = recordings.where(r.c.id == recording_id), feet.where(f.c.recording_id == recording_id)
+    by_id: dict[str, list[sa.Row[Any]]] = {}
+    for foot in connection.execute(feet):
+        by_id.setdefault(foot.recording_id, []).append(foot)
+    return [_info(row, by_id.get(row.id, [])) for row in connection.execute(recordings)]
+
+
+def info(connection: sa.Connection, recording_id: str) -> Info:
+    """What is known of one recording.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none of that id.
+    """
+    found = infos(connection, recording_id)
+    if not found:
+        raise not_found(recording_id)
+    return found[0]
+
+
+def not_found(recording_id: str) -> NotFoundError:
+    """The error for an id that is not in the store."""
+    return NotFoundError(
+        f"there is no recording {recording_id!r} in this store; list the recordings to see which there are"
+    )
+
+
+def read(connection: sa.Connection, recording_id: str, start_s: float | None, stop_s: float | None) -> Recording:
+    """The samples with ``start_s <= time_s < stop_s``; see ``Store.read``."""
+    if any(t is not None and math.isnan(t) for t in (start_s, stop_s)):
+        raise StoreError("the window's start or stop is not a number; give seconds")
+    if start_s is not None and stop_s is not None and start_s > stop_s:
+        raise StoreError(f"the window starts at {start_s} s, after its stop at {stop_s} s; swap them")
+    r, f = tables.recording, tables.foot
+    row = connection.execute(sa.select(r).where(r.c.id == recording_id)).one_or_none()
+    if row is None:
+        raise not_found(recording_id)
+    feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0)).all()
+    if not feet:
+        raise StoreError(f"recording {recording_id}: nothing was received from either insole")
+    streams = [_stream(connection, foot, row.state == "sealed", start_s, stop_s) for foot in feet]
+    return Recording(recording_id, row.started_at, {s.side: s for s in streams}, about_of(row.about))
+
+
+def _stream(
+    connection: sa.Connection, foot: sa.Row[Any], is_sealed: bool, start_s: float | None, stop_s: float | None
+) -> FootStream:
+    clock, meta = clock_of(foot), foot_meta(foot)
+    if is_sealed:
+        rows = _rows(connection, tables.block, foot, start_s, stop_s, order=(tables.block.c.seq,))
+        piece = joined([block_piece(row, foot) for row in rows] or [empty(foot)])
+    else:
+        order = (tables.second.c.first_sample, tables.second.c.seq)
+        rows = _rows(connection, tables.second, foot, start_s, stop_s, order=order)
+        piece = in_order([second_piece(row, foot) for row in rows] or [empty(foot)])
+    time_s = clock.to_session_s(piece.device_us)
+    start = 0 if start_s is None else int(np.searchsorted(time_s, start_s))
+    stop = len(time_s) if stop_s is None else int(np.searchsorted(time_s, stop_s))
+    piece = piece.rows(slice(start, stop))
+    return FootStream(
+        side=meta.side,
+        layout=meta.layout,
+        sample=piece.sample,
+        time_s=time_s[start:stop],
+        values=piece.values.T,
+        unit=meta.unit,
+        rate_hz=meta.rate_hz,
+        calibration=meta.calibration,
+        clock=clock,
+        saturation=meta.saturation,
+    )
+
+
+def _rows(
+    connection: sa.Connection,
+    table: sa.Table,
+    foot: sa.Row[Any],
+    start_s: float | None,
+    stop_s: float | None,
+    *,
+    order: Sequence[sa.Column[Any]],
+) -> Iterator[sa.Row[Any]]:
+    """The rows that overlap the window: found by device time, roughly, then cut by session time, exactly."""
+    clock = clock_of(foot)
+    spread_us = 4  # more than rounding can do
+    found = sa.select(table).where(
+        table.c.recording_id == foot.recording_id,
+        table.c.side == foot.side,
+        table.c.last_us >= _device_us(clock, start_s, -FAR_US) - spread_us,
+        table.c.first_us <= _device_us(clock, stop_s, FAR_US) + spread_us,
+    )
+    for row in connection.execute(found.order_by(*order)):
+        first_s, last_s = clock.to_session_s(np.array([row.first_us, row.last_us]))
+        if (stop_s is None or first_s < stop_s) and (start_s is None or last_s >= start_s):
+            yield row
+
+
+def _device_us(clock: ClockFit, time_s: float | None, otherwise: int) -> int:
+    """Device time of a session time, to the microsecond or so."""
+    if time_s is None:
+        return otherwise
+    return int(np.clip((time_s - clock.offset_s) / clock.rate * 1e6, -FAR_US, FAR_US))
+
+
+def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:
+    by_side = {Side(f.side): f for f in sorted(feet, key=lambda f: list(Side).index(Side(f.side)))}
+    spans = [_span_s(f) for f in feet if f.samples]
+    return Info(
+        id=row.id,
+        started_at=row.started_at,
+        duration_s=max(stop for _, stop in spans) - min(start for start, _ in spans) if spans else 0.0,
+        state=row.state,
+        sides=tuple(side for side, f in by_side.items() if f.samples),
+        sensors=MappingProxyType({side: f.sensors for side, f in by_side.items()}),
+        units=MappingProxyType({side: Unit(f.unit) for side, f in by_side.items()}),
+        samples=MappingProxyType({side: f.samples for side, f in by_side.items()}),
+        about=about_of(row.about),
+    )
+
+
+def _span_s(foot: sa.Row[Any]) -> tuple[float, float]:
+    first_s, last_s = clock_of(foot).to_session_s(np.array([foot.first_us, foot.last_us]))
+    return float(first_s), float(last_s) + 1 / foot.rate_hz

@@ -1,0 +1,224 @@
+"""One recording while it is being recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from insole.errors import StoreError
+from insole.store import tables
+from insole.store.codec import DTYPES
+from insole.store.feet import clock_columns, foot_row
+from insole.store.pieces import Piece, joined, second_row
+from insole.store.reader import not_found
+from insole.store.seal import seal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from insole.recording import Chunk, ClockFit, FootMeta, Side
+    from insole.store.engine import Database
+
+LEASE = timedelta(seconds=30)
+"""How long after its last append a writer is held to be alive. Longer than a short loss of the radio,
+short enough that a killed collector's recording is sealed when somebody looks (our judgement)."""
+
+
+@dataclass(frozen=True)
+class _Received:
+    """What a foot has sent so far: rows, samples, and its first and furthest sample."""
+
+    sensors: int
+    dtype: np.dtype[Any]
+    rows: int = 0
+    samples: int = 0
+    first_us: int = 0
+    last_us: int = 0
+    last_sample: int = 0
+
+    def after(self, chunk: Chunk) -> _Received:
+        first_us, last_us = int(chunk.device_us[0]), int(chunk.device_us[-1])
+        if self.samples == 0:
+            return replace(
+                self, samples=len(chunk.samples), first_us=first_us, last_us=last_us, last_sample=chunk.stop_sample - 1
+            )
+        return replace(
+            self,
+            samples=self.samples + len(chunk.samples),
+            first_us=min(self.first_us, first_us),
+            last_us=max(self.last_us, last_us),
+            last_sample=max(self.last_sample, chunk.stop_sample - 1),
+        )
+
+
+class Writer:
+    """Appends what the radio sends; made by ``Store.begin``. Its methods may be called from any thread."""
+
+    def __init__(
+        self, database: Database, recording_id: str, feet: Mapping[Side, FootMeta], *, now: Callable[[], datetime]
+    ) -> None:
+        self.id = recording_id
+        self._database = database
+        self._now = now
+        self._lock = Lock()
+        self._received = {
+            side: _Received(meta.layout.n_sensors, DTYPES[foot_row(recording_id, meta)["dtype"]])
+            for side, meta in feet.items()
+        }
+
+    def append(self, chunks: Sequence[Chunk]) -> None:
+        """Store chunks of either foot; they are on the disk when this returns.
+
+        They may come in any order and overlap what came before, as a device that kept samples
+        while out of reach sends them. Reading and sealing put them in order and keep each
+        sample index once. All chunks of a call are stored, or none. An empty call only renews
+        the lease by which ``Store.recover`` knows a live writer: make one every few seconds
+        while the radio is silent.
+
+        Parameters
+        ----------
+        chunks
+            Of the feet this recording began with. Samples are uint16 counts or float32 kPa or N.
+
+        Raises
+        ------
+        StoreError
+            If a chunk contradicts its foot or itself, or the recording is no longer open.
+        StoreFullError
+            If the disk is full; what earlier calls stored is safe, and this one may be tried again.
+        """
+        with self._lock:
+            received = dict(self._received)
+            rows = [self._row(run, received) for run in _runs(chunks)]
+            with self._database.write() as connection:
+                self._claim(connection)
+                if rows:
+                    connection.execute(sa.insert(tables.second), rows)
+                for side in {run["side"] for run in rows}:
+                    self._sum_up(connection, side, received[side])
+            self._received = received
+
+    def set_clock(self, side: Side, fit: ClockFit) -> None:
+        """Replace the fit by which a foot's device time becomes session time, for all of its samples.
+
+        Raises
+        ------
+        StoreError
+            If there is no such foot, time would not run forward, or the recording is no longer open.
+        """
+        self._known(side)
+        with self._database.write() as connection:
+            self._claim(connection)
+            connection.execute(_update_foot(self.id, side).values(clock_columns(fit)))
+
+    def seal(self) -> None:
+        """Put everything in order, compress it, and end the recording. A sealed one is left as it is.
+
+        Raises
+        ------
+        NotFoundError
+            If the recording was deleted.
+        StoreFullError
+            If there is no room for the compressed form; the recording stays open and readable,
+            and ``Store.recover`` seals it later.
+        """
+        r = tables.recording
+        with self._lock, self._database.write() as connection:
+            state = connection.scalar(sa.select(r.c.state).where(r.c.id == self.id).with_for_update())
+            if state is None:
+                raise not_found(self.id)
+            if state != "sealed":
+                seal(connection, self.id)
+
+    def _row(self, run: Sequence[Chunk], received: dict[Side, _Received]) -> dict[str, Any]:
+        """The row of chunks that follow one another, noted as received."""
+        side = run[0].side
+        self._known(side)
+        place = (self.id, side, received[side].rows)
+        for chunk in run:
+            _check(chunk, received[side])
+            received[side] = received[side].after(chunk)
+        received[side] = replace(received[side], rows=received[side].rows + 1)
+        piece = joined([_piece(chunk) for chunk in run])
+        return second_row(place, piece, arrival_s=float(run[-1].arrival_s))
+
+    def _known(self, side: Side) -> None:
+        if side not in self._received:
+            raise StoreError(f"recording {self.id} has no {side} foot; begin it with both feet")
+
+    def _claim(self, connection: sa.Connection) -> None:
+        """Renew the lease, in the transaction that writes, so that nobody seals in between."""
+        r = tables.recording
+        open_still = sa.update(r).where(r.c.id == self.id, r.c.state == "recording")
+        if connection.execute(open_still.values(lease_until=self._now() + LEASE)).rowcount != 1:
+            raise StoreError(
+                f"recording {self.id} is no longer open: it was sealed or deleted meanwhile; begin a new one"
+            )
+
+    def _sum_up(self, connection: sa.Connection, side: Side, now: _Received) -> None:
+        connection.execute(
+            _update_foot(self.id, side).values(samples=now.samples, first_us=now.first_us, last_us=now.last_us)
+        )
+
+
+def _update_foot(recording_id: str, side: Side) -> sa.Update:
+    f = tables.foot
+    return sa.update(f).where(f.c.recording_id == recording_id, f.c.side == str(side))
+
+
+def _runs(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
+    """The chunks that hold samples, those of one foot that follow one another together: a radio sends many a second."""
+    runs: list[list[Chunk]] = []
+    latest: dict[Side, list[Chunk]] = {}
+    for chunk in chunks:
+        if not len(chunk.samples):
+            continue
+        run = latest.get(chunk.side)
+        if run is not None and run[-1].stop_sample == chunk.first_sample:
+            run.append(chunk)
+        else:
+            latest[chunk.side] = [chunk]
+            runs.append(latest[chunk.side])
+    return runs
+
+
+def _piece(chunk: Chunk) -> Piece:
+    sample = np.arange(chunk.first_sample, chunk.stop_sample, dtype=np.int64)
+    return Piece(sample, chunk.device_us, chunk.samples.T)
+
+
+def _check(chunk: Chunk, before: _Received) -> None:
+    """Refuse a chunk that contradicts its foot, itself, or the time of what came before."""
+    where = f"{chunk.side} foot, samples from {chunk.first_sample}"
+    n = len(chunk.samples)
+    if chunk.samples.shape != (n, before.sensors) or chunk.device_us.shape != (n,):
+        raise StoreError(
+            f"{where}: samples are {chunk.samples.shape} and times {chunk.device_us.shape}, "
+            f"the layout has {before.sensors} sensors; check the device's decoder"
+        )
+    if chunk.samples.dtype != before.dtype or chunk.device_us.dtype != np.int64:
+        raise StoreError(
+            f"{where}: samples are {chunk.samples.dtype} and times {chunk.device_us.dtype}, "
+            f"this foot takes {before.dtype} and int64; check the device's decoder"
+        )
+    if not (np.diff(chunk.device_us) > 0).all():
+        raise StoreError(f"{where}: device time does not rise; check the device's clock")
+    if before.samples:
+        _check_order(chunk, before, where)
+
+
+def _check_order(chunk: Chunk, before: _Received, where: str) -> None:
+    """Samples before the furthest known one are earlier than it, samples after it later."""
+    known = before.last_sample - chunk.first_sample
+    earlier, later = chunk.device_us[: max(known, 0)], chunk.device_us[max(known + 1, 0) :]
+    if (earlier.size and earlier[-1] >= before.last_us) or (later.size and later[0] <= before.last_us):
+        raise StoreError(
+            f"{where}: device time contradicts sample {before.last_sample} at {before.last_us} us; "
+            "did the insole restart? Begin a new recording"
+        )
