@@ -1,0 +1,166 @@
+"""Text exports of two feet: decoding, and tables that are read fast or refused with a line number."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from insole.errors import FormatError
+from insole.recording import FootStream, Side
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from insole.layout import SensorLayout
+    from insole.recording import Unit
+    from insole.typing import F64, I64
+
+NUMBER = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
+"""A finite decimal number, alone in its cell."""
+NO_DATE_NOTE = "the file gives no date; 1970-01-01 stands for it"
+"""Goes with ``insole.recording.NO_DATE``."""
+JITTER = 0.25
+"""Largest departure of a frame's time from the grid, in frames (our judgement; times are rounded)."""
+LONGEST_GAP_S = 60.0
+"""A longer jump of time is taken for a damaged number (our judgement)."""
+
+
+def decode(content: bytes) -> str:
+    """Text of an export, its lines ended by line feeds: UTF-8 with or without a BOM, or else Latin-1."""
+    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def read_table(text: str, *, columns: int, first_line: int, path: Path) -> F64:
+    """Read tab-separated finite numbers.
+
+    Every line has the same number of tabs: one fewer than columns, or as many where lines end
+    in a tab. The last number must be followed by a tab or a line end: else it may be cut.
+
+    Parameters
+    ----------
+    text
+        The table alone, lines separated by a line feed. Empty lines at its end are ignored.
+    columns
+        Numbers in a line.
+    first_line
+        Number of its first line in the file, from 1.
+    path
+        For the error.
+
+    Returns
+    -------
+    ``(n, columns)``.
+
+    Raises
+    ------
+    FormatError
+        If a cell is empty or not a finite number, or a line has too few or too many cells.
+    """
+    lines = text.rstrip("\n").split("\n") if text.strip("\n") else []
+    if not lines:
+        raise FormatError("there are no samples in it; export the recording again", path=path)
+    tabs = lines[0].count("\t")
+    if any(line.count("\t") != tabs for line in lines) or tabs not in (columns - 1, columns):
+        raise _guilty(lines, columns, first_line, path)
+    if not text.endswith(("\t", "\n")):
+        raise _guilty(lines, columns, first_line, path)
+    try:
+        table = np.loadtxt(lines, delimiter="\t", usecols=range(columns), comments=None, ndmin=2)
+    except ValueError:
+        raise _guilty(lines, columns, first_line, path) from None
+    extra = "".join(line[line.rindex("\t") :] for line in lines) if tabs == columns else ""
+    if table.shape != (len(lines), columns) or not np.isfinite(table).all() or extra.strip():
+        raise _guilty(lines, columns, first_line, path)
+    return table
+
+
+def _guilty(lines: list[str], columns: int, first_line: int, path: Path) -> FormatError:
+    """Find the line and cell that made the fast way fail."""
+    usual_tabs = Counter(line.count("\t") for line in lines).most_common(1)[0][0]
+    for number, line in enumerate(lines, first_line):
+        fault = _fault(line, columns, usual_tabs)
+        if not fault and number == first_line + len(lines) - 1 and not line.endswith("\t"):
+            fault = "the last line has no end, so it may be cut"
+        if fault:
+            return FormatError(f"{fault}; get the file again", path=path, line=number)
+    return FormatError("the table of samples is damaged; get the file again", path=path)
+
+
+def _fault(line: str, columns: int, usual_tabs: int) -> str:
+    """Say what is wrong with one line; empty where nothing is."""
+    cells = line.split("\t")
+    if len(cells) == columns + 1 and not cells[-1].strip():
+        cells.pop()
+    if len(cells) != columns:
+        return f"the line has {len(cells)} columns, not {columns}: it is cut or damaged"
+    for column, cell in enumerate(cells, 1):
+        if not NUMBER.fullmatch(cell) or not np.isfinite(float(cell)):
+            return f"column {column} holds {cell.strip()[:20]!r}, not a number"
+    return "" if line.count("\t") == usual_tabs else "the line ends unlike the others: it is cut or damaged"
+
+
+def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -> I64:
+    """Sample indices of frames from their times; a frame that the file leaves out is a jump.
+
+    Counted from line to line: a device whose clock is a little off its nominal rate drifts
+    away from ``time / frame_s`` over a long walk.
+
+    Parameters
+    ----------
+    time_s
+        ``(n,)`` times of the frames, seconds.
+    frame_s
+        Nominal time of a frame, seconds.
+    first_line, path
+        For the error: the line of the first frame.
+
+    Returns
+    -------
+    ``(n,)``, beginning with 0, strictly rising.
+
+    Raises
+    ------
+    FormatError
+        If a time is negative, does not follow the one before at the rate, or jumps by more
+        than ``LONGEST_GAP_S``.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # absurd times compare as not good
+        frames = np.diff(time_s, prepend=time_s[0] - frame_s) / frame_s
+        whole = np.rint(frames)
+        good = (whole >= 1) & (np.abs(frames - whole) <= JITTER) & (whole * frame_s <= LONGEST_GAP_S) & (time_s >= 0)
+    if not good.all():
+        i = int(np.argmin(good))
+        after = f" after {time_s[i - 1]:g} s" if i else ""
+        raise FormatError(
+            f"time {time_s[i]:g} s{after} is not a frame time at {frame_s:g} s a frame; "
+            "lines are damaged or out of order, get the file again",
+            path=path,
+            line=first_line + i,
+        )
+    return np.cumsum(whole).astype(np.int64) - 1
+
+
+def two_feet(
+    values: F64, *, time_s: F64, sample: I64, layout: SensorLayout, unit: Unit, rate_hz: float
+) -> dict[Side, FootStream]:
+    """Streams of both feet from ``(n, 2 S)`` values: the left sensors' columns, then the right ones'."""
+    time_s = np.ascontiguousarray(time_s)  # a column of the table would keep all of it in memory
+    return {
+        side: FootStream(
+            side=side,
+            layout=layout,
+            sample=sample,
+            time_s=time_s,
+            values=np.ascontiguousarray(half, np.float32),
+            unit=unit,
+            rate_hz=rate_hz,
+        )
+        for side, half in zip(Side, np.hsplit(values, 2), strict=True)
+    }

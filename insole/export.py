@@ -1,0 +1,135 @@
+"""A recording as CSV, for people who go on in R, Python, MATLAB or a spreadsheet.
+
+One row per sample and foot: each foot has its own clock and its own gaps, so the feet are
+not laid side by side and nothing is resampled. The values are written so that reading them
+back gives the same bits.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from insole.recording import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from insole.recording import FootStream, Recording
+
+ROWS_PER_BATCH = 4096
+"""Rows that are held as text at once."""
+UNIT_SUFFIX = {Unit.COUNTS: "counts", Unit.KPA: "kpa", Unit.N: "n"}
+FIXED = ("side", "sample", "time_s")
+
+
+def write_csv(recording: Recording, out: Path | str | BinaryIO) -> list[Path]:
+    """Write every sample of a recording, and beside a file its data dictionary.
+
+    The columns are ``side``, ``sample`` (index on the foot's own grid; a jump is a gap),
+    ``time_s`` (session seconds) and one per sensor, its unit in the name: ``s01_kpa``. A
+    missing value is an empty cell. Left rows come first, then right rows.
+
+    Parameters
+    ----------
+    recording
+        What to write.
+    out
+        A path: ``walk.csv`` gets ``walk.dictionary.csv`` beside it. Or a file open for
+        writing bytes: only the rows are written, and it stays open.
+
+    Returns
+    -------
+    The files written; none where a file was given open.
+
+    Raises
+    ------
+    OSError
+        If the files cannot be written.
+    """
+    if not isinstance(out, Path | str):
+        _write_rows(recording, out)
+        return []
+    path = Path(out)
+    with path.open("wb") as file:
+        _write_rows(recording, file)
+    beside = path.with_suffix(".dictionary.csv")
+    with beside.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, ("name", "unit", "meaning"))
+        writer.writeheader()
+        writer.writerows(dictionary(recording))
+    return [path, beside]
+
+
+def dictionary(recording: Recording) -> list[dict[str, str]]:
+    """Describe each column of ``write_csv``: ``name``, ``unit``, ``meaning``.
+
+    No cell holds text of the recording's maker, so none can be a spreadsheet formula.
+
+    Returns
+    -------
+    One mapping per column, in the order of the columns.
+    """
+    start = recording.started_at.isoformat()
+    rates = ", ".join(f"{side} {foot.rate_hz:g} Hz" for side, foot in recording.feet.items())
+    meanings = (
+        ("side", "", "foot: left or right"),
+        ("sample", "", f"index of the sample on the foot's own grid ({rates}); a jump is a gap"),
+        ("time_s", "s", f"session time; zero is {start}"),
+    )
+    rows = [{"name": name, "unit": unit, "meaning": meaning} for name, unit, meaning in meanings]
+    for name in _value_columns(recording):
+        feet = [f"{side}: {_sensor(foot, name)}" for side, foot in recording.feet.items() if name in _names(foot)]
+        meaning = "; ".join(feet) + "; +x medial, +y to the toes, from the heel; empty is missing"
+        unit = name.partition("_")[2]
+        rows.append(
+            {"name": name, "unit": str(next(u for u, s in UNIT_SUFFIX.items() if s == unit)), "meaning": meaning}
+        )
+    return rows
+
+
+def _sensor(foot: FootStream, name: str) -> str:
+    i = _names(foot).index(name)
+    x, y = foot.layout.xy_mm[i]
+    area = foot.layout.area_mm2[i]
+    size = "" if np.isnan(area) else f", {area:g} mm²"
+    nominal = " (nominal)" if foot.layout.schematic else ""
+    return f"sensor {i + 1} at x {x:g} mm, y {y:g} mm{nominal}{size}"
+
+
+def _names(foot: FootStream) -> list[str]:
+    return [f"s{i:02d}_{UNIT_SUFFIX[foot.unit]}" for i in range(1, foot.layout.n_sensors + 1)]
+
+
+def _value_columns(recording: Recording) -> list[str]:
+    """Columns of all feet; those of a foot that lacks one stay empty."""
+    return list(dict.fromkeys(name for foot in recording.feet.values() for name in _names(foot)))
+
+
+def _write_rows(recording: Recording, file: BinaryIO) -> None:
+    from pyarrow import csv as arrow_csv
+
+    columns = _value_columns(recording)
+    file.write((",".join((*FIXED, *columns)) + "\n").encode())
+    options = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
+    for foot in recording.feet.values():
+        for batch in _batches(foot, columns):
+            arrow_csv.write_csv(batch, file, options)
+
+
+def _batches(foot: FootStream, columns: list[str]) -> Iterator[object]:
+    import pyarrow as pa
+
+    names = _names(foot)
+    for start in range(0, len(foot.sample), ROWS_PER_BATCH):
+        rows = slice(start, start + ROWS_PER_BATCH)
+        values = np.ascontiguousarray(foot.values[rows].T)
+        n = values.shape[1]
+        cells = [pa.array([str(foot.side)] * n), pa.array(foot.sample[rows]), pa.array(foot.time_s[rows])]
+        # from_pandas: NaN becomes a missing value and so an empty cell
+        sensors = {name: pa.array(row, from_pandas=True) for name, row in zip(names, values, strict=True)}
+        cells += [sensors.get(name, pa.nulls(n)) for name in columns]
+        yield pa.record_batch(cells, names=[*FIXED, *columns])

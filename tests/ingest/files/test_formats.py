@@ -1,0 +1,113 @@
+"""Finding a file's format, whatever it is called, and refusing what is none."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ingest.files import Format, formats, read
+from insole.errors import FormatError
+from tests.support import ROOT, shared
+
+PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
+GAITPDB = ROOT / "fixtures" / "gaitpdb_walk.txt"
+
+
+def test_formats_are_found():
+    assert set(formats()) >= {"gaitpdb", "pedar"}
+
+
+@pytest.mark.parametrize(("example", "device"), [(PEDAR, "novel pedar, size x"), (GAITPDB, "Ultraflex")])
+@pytest.mark.parametrize("name", ["walk", "walk.dat", "walk.asc", "walk.txt", "walk.CSV"])
+def test_content_decides_not_the_name(example: Path, device: str, name: str, tmp_path: Path):
+    path = tmp_path / name
+    shutil.copy(example, path)
+    recording = read(path)
+    assert recording.about.device.startswith(device)
+    assert recording.about.source_name == name
+    assert recording.about.source_sha256 == hashlib.sha256(example.read_bytes()).hexdigest()
+    assert recording.id == ""
+
+
+def test_each_file_is_claimed_once():
+    for path in (PEDAR, GAITPDB):
+        head = path.read_bytes()[:8192]
+        assert [f.name for f in formats().values() if f.sniff(head)] == [path.stem.partition("_")[0]]
+
+
+@pytest.mark.parametrize("name", ["GaCo02_10.txt", "../../GaCo02_10.txt", r"C:\x\GaCo02_10.txt"])
+def test_an_upload_keeps_its_own_name_without_its_folders(name: str):
+    about = read(GAITPDB, name=name).about
+    assert about.source_name == "GaCo02_10.txt"
+    assert about.subject_code == "GaCo02"
+    assert about.condition.startswith("dual task")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\r\n", "empty"),
+        (b"hello\n", "no known format"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "binary"),
+        ("sensor type: x".encode("utf-16"), "binary or UTF-16"),
+    ],
+)
+def test_what_is_no_recording_is_refused(content: bytes, words: str, tmp_path: Path):
+    path = tmp_path / "walk.asc"
+    path.write_bytes(content)
+    with pytest.raises(FormatError, match=words) as e:
+        read(path)
+    assert e.value.path.name == "walk.asc"
+
+
+def test_the_refusal_names_the_known_formats(tmp_path: Path):
+    (tmp_path / "a.txt").write_text("1,2,3\n")
+    with pytest.raises(FormatError) as e:
+        read(tmp_path / "a.txt")
+    assert all(f.title in str(e.value) for f in formats().values())
+
+
+def test_folders_missing_and_unreadable_paths_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with pytest.raises(FormatError, match="folder"):
+        read(tmp_path)
+    with pytest.raises(FormatError, match="no such file"):
+        read(tmp_path / "gone.asc")
+    with pytest.raises(FormatError, match="cannot be read"):
+        read("a\0b")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(FormatError, match="Permission denied"):
+        read(PEDAR)
+
+
+def test_two_claims_are_decided_by_the_suffix_or_refused(monkeypatch: pytest.MonkeyPatch):
+    real = formats()["gaitpdb"]
+    rival = Format(name="rival", title="a rival", suffixes=(".riv",), sniff=real.sniff, read=real.read)
+    monkeypatch.setattr("ingest.files.formats", lambda: {"gaitpdb": real, "rival": rival})
+    assert read(GAITPDB).about.device.startswith("Ultraflex")
+    with pytest.raises(FormatError, match=r"several formats.*a rival: \.riv"):
+        read(GAITPDB, name="walk.dat")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "emed/emed_test.lst",
+        "fscan/P01L.asf",
+        "loadsol/test_poids.txt",
+        "moticon/230927_102114.txt",
+        "stappone/stappone_example.csv",
+        "xsensor/walk_4kmh.csv",
+    ],
+)
+@pytest.mark.shared
+def test_other_makers_files_are_not_claimed(other: str):
+    head = shared(f"data/{other}").read_bytes()[:8192]
+    assert not any(formats()[name].sniff(head) for name in ("pedar", "gaitpdb"))
