@@ -1,0 +1,104 @@
+"""Centre of pressure, and the gait line it draws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.walk import FootWalk
+    from insole.report import Step
+    from insole.typing import F64
+
+COP_LEAST_SHARE = 0.05
+"""The centre is undefined below this part of the foot's top force: that of foot-on (our judgement;
+accuracy falls with force and with the number of loaded cells, PMC9370979)."""
+
+COP_LEAST_N = 20.0
+"""And below this force in N (our judgement)."""
+
+TOP_PERCENTILE = 99.0
+"""The top force is this percentile, so that a single wild sample does not move it (our judgement)."""
+
+GAIT_LINE_POINTS = 101
+"""Points of a stance from 0 to 100 %."""
+
+
+def cop_mm(foot: FootWalk) -> F64:
+    """Centre of pressure: force-weighted mean of the sensors' positions.
+
+    Returns
+    -------
+    ``(n, 2)`` x, y in mm in the foot frame (+x medial, +y to the toes); NaN where samples are
+    missing or the force is too small.
+    """
+    least = least_force(foot)
+    out = np.full((foot.force.size, 2), np.nan)
+    rows = np.flatnonzero(foot.force >= least) if least > 0 else np.empty(0, np.int64)
+    out[rows] = foot.moment[rows] / foot.force[rows, None]
+    return out
+
+
+def least_force(foot: FootWalk) -> float:
+    """Force in ``force_unit`` below which the centre of pressure is undefined."""
+    top = float(np.percentile(foot.force[foot.valid], TOP_PERCENTILE))
+    return max(COP_LEAST_SHARE * top, COP_LEAST_N if foot.in_newtons else 0.0)
+
+
+def cop_of(cop: F64, step: Step) -> F64:
+    """``(k, 2)`` the defined part of a step's centre of pressure, in order of time."""
+    part = cop[step.start : step.stop]
+    return part[np.isfinite(part[:, 0])]
+
+
+def gait_lines(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None) -> F64:
+    """Centre of pressure of each clean step over its stance.
+
+    Parameters
+    ----------
+    steps
+        Steps of this foot; those that are not clean are left out.
+    cop
+        From ``cop_mm``; computed when None.
+
+    Returns
+    -------
+    ``(K, 101, 2)`` mm: from the first to the last sample of the stance at which the centre
+    is defined, in equal parts of time.
+    """
+    cop = cop_mm(foot) if cop is None else cop
+    lines = []
+    for step in steps:
+        part = cop[step.start : step.stop]
+        rows = np.flatnonzero(np.isfinite(part[:, 0]))
+        if step.clean and rows.size > 1:
+            at = np.linspace(rows[0], rows[-1], GAIT_LINE_POINTS)
+            lines.append(np.column_stack([np.interp(at, rows, part[rows, axis]) for axis in (0, 1)]))
+    return np.array(lines).reshape(len(lines), GAIT_LINE_POINTS, 2)
+
+
+def gait_line(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None) -> tuple[F64, F64]:
+    """Mean gait line of a foot over its clean steps.
+
+    Parameters
+    ----------
+    steps, cop
+        As for ``gait_lines``.
+
+    Returns
+    -------
+    Mean and standard deviation over steps, ``(101, 2)`` each, in mm. NaN without a clean
+    step; the deviation is NaN with one.
+    """
+    lines = gait_lines(foot, steps, cop=cop)
+    none = np.full((GAIT_LINE_POINTS, 2), np.nan)
+    mean = lines.mean(axis=0) if len(lines) else none
+    return mean, lines.std(axis=0, ddof=1) if len(lines) > 1 else none
+
+
+def path_length_mm(line: F64) -> float:
+    """Length of a line ``(k, 2)``: the sum of its pieces, in mm."""
+    return float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())

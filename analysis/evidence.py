@@ -1,0 +1,90 @@
+"""What metrics measure on: a walk, its steps, and what follows from them, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from analysis.cop import cop_mm, gait_lines
+from analysis.levels import plausible_weight_n
+from analysis.load import region_forces
+from analysis.steps import contacts_of, find_steps, strides_of
+from insole.recording import Side, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.contacts import Contact
+    from analysis.steps import Stride
+    from analysis.walk import Walk
+    from insole.report import Step
+    from insole.typing import F32, F64
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """A walk, and lazily everything that more than one metric needs.
+
+    Attributes
+    ----------
+    walk
+        The prepared recording.
+    """
+
+    walk: Walk
+
+    @cached_property
+    def contacts(self) -> Mapping[Side, tuple[Contact, ...]]:
+        """Every contact of each foot, complete or not."""
+        return contacts_of(self.walk)
+
+    @cached_property
+    def steps(self) -> Mapping[Side, tuple[Step, ...]]:
+        """Complete stances of each foot."""
+        return find_steps(self.walk, contacts=self.contacts)
+
+    @cached_property
+    def clean(self) -> Mapping[Side, tuple[Step, ...]]:
+        """The steps on which means stand."""
+        return MappingProxyType({side: tuple(s for s in steps if s.clean) for side, steps in self.steps.items()})
+
+    @cached_property
+    def strides(self) -> Mapping[Side, tuple[Stride, ...]]:
+        """Strides of each foot between successive clean stances."""
+        return MappingProxyType({side: strides_of(contacts) for side, contacts in self.contacts.items()})
+
+    @cached_property
+    def cop(self) -> Mapping[Side, F64]:
+        """``(n, 2)`` centre of pressure of each foot, in mm."""
+        return MappingProxyType({side: cop_mm(foot) for side, foot in self.walk.feet.items()})
+
+    @cached_property
+    def gait_lines(self) -> Mapping[Side, F64]:
+        """``(K, 101, 2)`` centre of pressure of each clean step, in mm."""
+        return MappingProxyType(
+            {s: gait_lines(foot, self.clean[s], cop=self.cop[s]) for s, foot in self.walk.feet.items()}
+        )
+
+    @cached_property
+    def region_forces(self) -> Mapping[Side, F32]:
+        """``(n, R)`` force in each region of each foot."""
+        return MappingProxyType({side: region_forces(foot) for side, foot in self.walk.feet.items()})
+
+    @cached_property
+    def weight_n(self) -> float | None:
+        """Body weight, if the mass is known and the forces agree with it."""
+        return plausible_weight_n(self.walk)
+
+    @cached_property
+    def loads_comparable(self) -> bool:
+        """Whether left and right loads can be set against each other.
+
+        Two feet in the same unit; for uncalibrated counts also a step of each, because only
+        swing shows where such a sensor rests.
+        """
+        if not self.walk.comparable:
+            return False
+        calibrated = all(foot.unit is not Unit.COUNTS for foot in self.walk.feet.values())
+        return calibrated or all(self.steps[side] for side in Side)

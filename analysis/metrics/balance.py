@@ -1,0 +1,109 @@
+"""How the load is shared, between the feet and within each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.load import common_rows, live_regions, sensor_forces, sensor_means
+from analysis.metric import Metric
+from analysis.symmetry import symmetry_angle_pct, symmetry_index_pct
+from insole.recording import Side, Unit
+from insole.report import Caveat, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.evidence import Evidence
+    from analysis.walk import FootWalk
+    from insole.typing import F64
+
+
+def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
+    """Mean and largest force, shares of load, symmetry of load.
+
+    ``force_mean_n`` and ``force_max_n`` are over each foot's valid samples. Comparisons of
+    the feet are of mean forces over the samples of each foot that are valid while the other
+    foot's nearest sample, within half a period, is valid too. Shares within a foot are over
+    all its valid samples.
+    """
+    for side, foot in evidence.walk.feet.items():
+        if foot.in_newtons:
+            force = foot.force[foot.valid]
+            yield Value("force_mean_n", float(force.mean()), "N", side=side)
+            yield Value("force_max_n", float(force.max()), "N", side=side)
+        if foot.unit is not Unit.COUNTS or evidence.steps[side]:
+            yield from _within(foot)
+    if evidence.loads_comparable:
+        yield from _between(evidence)
+    elif evidence.walk.comparable:
+        text = "loads of uncalibrated feet are compared only if both take steps: only swing shows where sensors rest"
+        yield Caveat("no_resting_level", text)
+
+
+def _within(foot: FootWalk) -> Iterator[Value]:
+    """Shares of regions and of the fore and rear half in the foot's own load."""
+    forces = sensor_forces(foot, sensor_means(foot, foot.valid))
+    total = float(forces.sum())
+    if total <= 0:
+        return
+    for r, region in live_regions(foot):
+        share = float(foot.layout.mask.weight[r] @ forces) / total
+        yield Value("load_share_pct", 100 * share, "%", side=foot.side, region=region)
+    yield from _halves(forces, foot, foot.side)
+
+
+def _halves(forces: F64, foot: FootWalk, side: Side | None) -> Iterator[Value]:
+    fore, rear = float(forces[foot.layout.fore].sum()), float(forces[~foot.layout.fore].sum())
+    if fore + rear > 0:
+        yield Value("fore_load_share_pct", 100 * fore / (fore + rear), "%", side=side)
+        yield Value("rear_load_share_pct", 100 * rear / (fore + rear), "%", side=side)
+
+
+def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
+    feet = evidence.walk.feet
+    rows = {side: common_rows(evidence.walk, foot) for side, foot in feet.items()}
+    if not all(r.any() for r in rows.values()):
+        yield Caveat("no_common_time", "there is no moment at which both feet are known, so nothing is compared")
+        return
+    mean = {side: float(foot.force[rows[side]].mean()) for side, foot in feet.items()}
+    total = sum(mean.values())
+    if total <= 0:
+        yield Caveat("no_load", "neither foot was loaded, so there are no shares of load")
+        return
+    for side in Side:
+        yield Value("load_share_pct", 100 * mean[side] / total, "%", side=side)
+    index = symmetry_index_pct(mean[Side.LEFT], mean[Side.RIGHT])
+    angle = symmetry_angle_pct(mean[Side.LEFT], mean[Side.RIGHT])
+    if index is not None and angle is not None:
+        yield Value("load_symmetry_index_pct", index, "%", variant="robinson")
+        yield Value("load_symmetry_angle_pct", angle, "%", variant="zifchock")
+    yield from _halves_of_both(evidence, {s: sensor_means(f, rows[s]) for s, f in feet.items()})
+
+
+def _halves_of_both(evidence: Evidence, means: dict[Side, F64]) -> Iterator[Value]:
+    halves = np.zeros(2)
+    for side, foot in evidence.walk.feet.items():
+        forces = sensor_forces(foot, means[side])
+        halves += forces[foot.layout.fore].sum(), forces[~foot.layout.fore].sum()
+    if halves.sum() > 0:
+        fore, rear = 100 * halves / halves.sum()
+        yield Value("fore_load_share_pct", float(fore), "%")
+        yield Value("rear_load_share_pct", float(rear), "%")
+
+
+METRIC = Metric(
+    name="balance",
+    title="How is the load shared?",
+    units={
+        "force_mean_n": "N",
+        "force_max_n": "N",
+        "load_share_pct": "%",
+        "fore_load_share_pct": "%",
+        "rear_load_share_pct": "%",
+        "load_symmetry_index_pct": "%",
+        "load_symmetry_angle_pct": "%",
+    },
+    measure=measure,
+)

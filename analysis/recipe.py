@@ -1,0 +1,135 @@
+"""From a recording to a report."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.evidence import Evidence
+from analysis.metric import Metric
+from analysis.prepare import prepare
+from insole.registry import discover
+from insole.report import Report, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insole.recording import FootStream, Recording
+    from insole.report import Caveat
+
+ALGORITHM_VERSION = "1"
+"""Rises with every change of a number that a report holds; the changelog says which."""
+
+
+@dataclass(frozen=True, eq=False)
+class Study(Evidence):
+    """A report together with what it stands on: the walk, its steps, centres of pressure, gait lines.
+
+    Attributes
+    ----------
+    walk
+        The prepared recording.
+    report
+        What was measured.
+    """
+
+    report: Report
+
+
+def metrics() -> Mapping[str, Metric]:
+    """The questions asked of every recording, by name."""
+    return discover("analysis.metrics", "METRIC", Metric)
+
+
+def analyse(recording: Recording) -> Report:
+    """Measure a recording.
+
+    Returns
+    -------
+    Every value that could be measured, and a caveat for each kind that could not. A
+    recording of one foot, without steps, or with nothing but gaps gives a report too.
+
+    Raises
+    ------
+    CalibrationError
+        If a calibration does not fit its foot.
+    AnalysisError
+        If a sample counter is broken.
+    """
+    return _report(recording, Evidence(prepare(recording)))
+
+
+def study(recording: Recording) -> Study:
+    """Measure a recording, and keep what the numbers stand on, for figures.
+
+    Raises
+    ------
+    CalibrationError, AnalysisError
+        As ``analyse``.
+    """
+    evidence = Evidence(prepare(recording))
+    found = Study(evidence.walk, _report(recording, evidence))
+    # What was worked out for the report is not worked out again.
+    vars(found).update({k: v for k, v in vars(evidence).items() if k not in vars(found)})
+    return found
+
+
+def _report(recording: Recording, evidence: Evidence) -> Report:
+    values: list[Value] = []
+    caveats: list[Caveat] = list(evidence.walk.caveats)
+    for metric in metrics().values():
+        for answer in metric.measure(evidence):
+            if isinstance(answer, Value):
+                values.append(answer)
+            else:
+                caveats.append(answer)
+    return Report(
+        recording=_described(recording),
+        software={
+            "insole": _own_version(),
+            "algorithm": ALGORITHM_VERSION,
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+        },
+        values=tuple(values),
+        caveats=tuple(caveats),
+        steps=tuple(sorted((s for of_side in evidence.steps.values() for s in of_side), key=lambda s: s.start_s)),
+    )
+
+
+def _own_version() -> str:
+    try:
+        return version("insole")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _described(recording: Recording) -> dict[str, Any]:
+    about = recording.about
+    return {
+        "id": recording.id,
+        "started_at": recording.started_at.isoformat(),
+        "duration_s": recording.duration_s,
+        "subject_code": about.subject_code,
+        "condition": about.condition,
+        "body_mass_kg": about.body_mass_kg,
+        "device": about.device,
+        "source_sha256": about.source_sha256,
+        "feet": {str(side): _described_foot(foot) for side, foot in recording.feet.items()},
+    }
+
+
+def _described_foot(foot: FootStream) -> dict[str, Any]:
+    calibration = foot.calibration
+    return {
+        "sensors": foot.layout.n_sensors,
+        "rate_hz": foot.rate_hz,
+        "unit": str(foot.unit),
+        "layout": foot.layout.name,
+        "calibration": calibration
+        and {"id": calibration.id, "made_on": calibration.made_on.isoformat(), "method": calibration.method},
+    }
