@@ -1,0 +1,42 @@
+"""The service: pages for people, ``/api/v1`` for programs, one WebSocket for the live view."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from api.headers import SecurityHeaders
+from api.live import LiveSource, NoLive
+from api.problems import install
+from api.routes import assets, health, pages, recordings
+from api.routes import live as live_routes
+from api.security import LocalOnly
+from api.studies import Studies
+from insole.store import Store
+
+
+def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
+    """Build the service over one store.
+
+    Parameters
+    ----------
+    store
+        Open; the caller closes it after the service has stopped.
+    live
+        Where the live view looks for a stream; None: there is never one.
+
+    Returns
+    -------
+    An ASGI application that answers this computer only (see ``api.security``).
+    """
+    # No interactive documentation pages: they would load scripts from other hosts.
+    app = FastAPI(title="insole", version="1", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
+    app.state.store = store
+    app.state.studies = Studies(store)
+    app.state.live = live or NoLive()
+    for part in (health, recordings, live_routes, pages, assets):
+        app.include_router(part.router)
+    app.mount("/static", assets.files())
+    install(app)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(LocalOnly)
+    return app

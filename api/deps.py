@@ -1,0 +1,34 @@
+"""What routes ask for, so that each reads as a plain signature."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+from fastapi.requests import HTTPConnection
+
+from api.live import LiveSource
+from api.schemas import ThemeName
+from api.studies import Studies
+from insole.store import Store
+
+
+def _store(connection: HTTPConnection) -> Store:
+    store: Store = connection.app.state.store
+    return store
+
+
+def _studies(connection: HTTPConnection) -> Studies:
+    studies: Studies = connection.app.state.studies
+    return studies
+
+
+def _live(connection: HTTPConnection) -> LiveSource:
+    live: LiveSource = connection.app.state.live
+    return live
+
+
+TheStore = Annotated[Store, Depends(_store)]
+TheStudies = Annotated[Studies, Depends(_studies)]
+TheLive = Annotated[LiveSource, Depends(_live)]
+Theme = Annotated[ThemeName, Query(description="Colours of the figure")]

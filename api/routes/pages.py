@@ -1,0 +1,30 @@
+"""Pages for people."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+from api.deps import TheStore, TheStudies
+from dashboards import render
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+@router.get("/")
+def recordings(store: TheStore) -> HTMLResponse:
+    """All recordings."""
+    return HTMLResponse(render.list_page(store.list()))
+
+
+@router.get("/recordings/{recording_id}")
+def recording(recording_id: str, store: TheStore, studies: TheStudies) -> HTMLResponse:
+    """One recording."""
+    info = store.info(recording_id)
+    return HTMLResponse(render.recording_page(info, studies.get(info)))
+
+
+@router.get("/live")
+def live() -> HTMLResponse:
+    """The live view."""
+    return HTMLResponse(render.live_page())

@@ -1,0 +1,128 @@
+"""What goes over the wire. Reports go as ``Report.to_json`` gives them, figures as Plotly's JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from insole.recording import Side
+
+ThemeName = Literal["light", "dark"]
+
+
+class Wire(BaseModel):
+    """Base of all wire types: exact types, nothing unknown, no NaN."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class AboutOut(Wire):
+    """What is known about a recording."""
+
+    subject_code: str
+    condition: str
+    body_mass_kg: float | None
+    task: str
+    device: str
+    firmware: str
+    source_name: str
+    source_sha256: str
+    notes: list[str]
+
+
+class RecordingOut(Wire):
+    """One recording, without its samples."""
+
+    id: str
+    started_at: datetime
+    duration_s: float
+    state: str
+    sides: list[Side]
+    sensors: dict[Side, int]
+    about: AboutOut
+
+
+class FigureOut(Wire):
+    """A figure: Plotly's JSON, and what it shows in words."""
+
+    name: str
+    title: str
+    alt: str
+    figure: dict[str, Any]
+
+
+class GridFoot(Wire):
+    """The cells of one foot: row by row ``k`` sensors and weights for each cell."""
+
+    cell: list[int]
+    k: int
+    sensor: list[int]
+    weight: list[float]
+    xy_mm: list[list[float]]
+
+
+class Grid(Wire):
+    """How sensor values become colours: see ``dashboards.feet.PageGrid``."""
+
+    nx: int
+    ny: int
+    feet: dict[Side, GridFoot]
+
+
+Sensors = dict[Side, list[float | None]]
+"""A value for each sensor by side; null is missing."""
+
+
+class MapOut(Wire):
+    """Everything the pressure map shows besides moments."""
+
+    unit: str
+    top: float
+    start_s: float
+    stop_s: float
+    views: dict[str, Sensors]
+    grid: Grid
+
+
+class FramesFoot(Wire):
+    """Values of one foot: base64 of little-endian float32, moments × sensors, NaN is missing."""
+
+    sensors: int
+    values: str
+
+
+class FramesOut(Wire):
+    """What all sensors measured at evenly spaced moments."""
+
+    unit: str
+    time_s: list[float]
+    feet: dict[Side, FramesFoot]
+
+
+class StreamOut(Wire):
+    """What a live page needs before its first frame."""
+
+    id: int
+    unit: str
+    force_unit: str
+    period_s: dict[Side, float]
+    top: float
+    grid: Grid
+    map: dict[str, Any]
+    trace: dict[str, Any]
+
+
+class LiveOut(Wire):
+    """Whether there is a stream, and how to draw it."""
+
+    text: str
+    stream: StreamOut | None
+
+
+class Health(Wire):
+    """The service answers and the store can be read."""
+
+    status: Literal["ok"]
+    recordings: int

@@ -1,0 +1,115 @@
+"""Turn recordings and reports into pages. Knows templates and words, nothing of HTTP."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboards import words
+from dashboards.figure import figures
+from dashboards.table import grouped
+from dashboards.tiles import tiles
+from insole.recording import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.recipe import Study
+    from insole.report import Report
+    from insole.store import Info
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+
+INTENDED_USE = "For research and education. Not for diagnosis."
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with HTML escaping on and missing names an error."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals.update(
+        intended_use=INTENDED_USE, plotly_version=version("plotly"), software_version=version_of_insole()
+    )
+    env.filters.update(
+        number=words.number, duration=words.duration, when=words.when, dated=words.dated, label=words.label
+    )
+    env.filters.update(unit=words.unit, feet=words.feet, sentence=words.sentence, region=words.region)
+    return env
+
+
+def version_of_insole() -> str:
+    """The installed version of this project; ``not installed`` where it runs from a bare source tree."""
+    try:
+        return version("insole")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def list_page(recordings: Sequence[Info]) -> str:
+    """The list of recordings, in the order given; what to do next when there is none."""
+    return environment().get_template("recordings.html").render(recordings=recordings, here="recordings")
+
+
+def recording_page(info: Info, study: Study) -> str:
+    """One recording: its numbers now, its figures as the page's script fetches them."""
+    report = study.report
+    return (
+        environment()
+        .get_template("recording.html")
+        .render(
+            info=info,
+            report=report,
+            tiles=tiles(report),
+            groups=grouped(report),
+            figures=[(figure, figure.alt(study)) for figure in figures().values()] if study.walk.feet else [],
+            provenance=provenance(info, report),
+            columns=(*Side, None),
+            here="recording",
+        )
+    )
+
+
+def live_page() -> str:
+    """The live view; its script asks the server for everything else."""
+    return environment().get_template("live.html").render(here="live", sides=tuple(Side))
+
+
+def problem_page(status: int, title: str, text: str) -> str:
+    """An error in plain words."""
+    return environment().get_template("problem.html").render(status=status, title=title, text=text, here="")
+
+
+def provenance(info: Info, report: Report) -> list[tuple[str, str]]:
+    """Where the numbers come from: pairs of what and which, for one line under the page."""
+    lines = [("Calibration", calibration(report))]
+    lines += [(str(key).capitalize(), str(value)) for key, value in report.software.items()]
+    if info.about.source_name:
+        lines.append(("Source", info.about.source_name))
+    if info.about.source_sha256:
+        lines.append(("SHA-256", info.about.source_sha256))
+    return lines
+
+
+def calibration(report: Report) -> str:
+    """Which calibration made the counts into kPa, by its id and date; or why there is none."""
+    said = {side: _calibration_of(foot) for side, foot in report.recording.get("feet", {}).items()}
+    if len(set(said.values())) == 1:
+        return next(iter(said.values()))
+    return "; ".join(f"{side}: {text}" for side, text in said.items()) or "not calibrated"
+
+
+def _calibration_of(foot: dict[str, Any]) -> str:
+    if foot["calibration"]:
+        return f"{foot['calibration']['id']} of {foot['calibration']['made_on']}"
+    return "not calibrated" if foot["unit"] == "counts" else f"none needed, the source gives {foot['unit']}"
