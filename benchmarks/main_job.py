@@ -1,0 +1,111 @@
+"""Timings of the main job, as docs/performance.md quotes them.
+
+    python -m benchmarks.main_job
+
+Each line is the best of several runs: what the code needs, not what else the machine did.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+
+from analysis.live import LiveView
+from analysis.recipe import analyse
+from ingest.files import read
+from insole.layout import load_layout
+from insole.recording import About, Chunk, FootMeta, Side, Unit
+from insole.store import Store
+from insole.walker import Gait, Walker, nominal_calibration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_PEDAR = ROOT.parent / "shared" / "data" / "pedar" / "pedar_example.asc"
+
+
+def best_ms(work: Callable[[], object], *, runs: int = 10) -> float:
+    times = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return 1e3 * min(times)
+
+
+def show(what: str, ms: float, note: str = "") -> None:
+    print(f"{what:<52}{ms:>10.2f} ms  {note}")
+
+
+def program() -> None:
+    command = [sys.executable, "-m", "insole.cli", "--help"]
+    show("insole --help, a new process", best_ms(lambda: subprocess.run(command, check=True, capture_output=True)))
+
+
+def files(folder: Path) -> None:
+    path = REAL_PEDAR if REAL_PEDAR.exists() else ROOT / "fixtures" / "pedar_walk.asc"
+    recording = read(path)
+    foot = recording.feet[Side.LEFT]
+    show(f"read {path.name}", best_ms(lambda: read(path)), f"{foot.values.shape} a foot")
+    show(f"analyse {path.name}", best_ms(lambda: analyse(recording)))
+    with Store.open(folder / "files") as store:
+        show("store it", best_ms(lambda: store.add(recording)))
+        known = store.list()[0].id
+        show("read it from the store", best_ms(lambda: store.read(known)))
+
+
+def hour() -> None:
+    layout = load_layout("open-insole-16")
+    recording = Walker(Gait(duration_s=3600, noise_kpa=1), layout).recording(
+        unit=Unit.COUNTS, calibration=nominal_calibration(layout)
+    )
+    force = best_ms(lambda: [f.values.astype(np.float32).sum() for f in recording.feet.values()], runs=3)
+    whole = best_ms(lambda: analyse(recording), runs=3)
+    show("analyse an hour, 2 x 16 sensors at 100 Hz", whole, f"{whole / force:.0f} x reading and adding up its samples")
+
+
+def live(folder: Path) -> None:
+    for name in ("open-insole-16", "pedar-99:y"):
+        layout = load_layout(name)
+        calibration = nominal_calibration(layout)
+        feet = {side: FootMeta(side, layout, Unit.COUNTS, 100.0, calibration) for side in Side}
+        walker = Walker(Gait(), layout)
+        second = {side: walker.counts(side, 0, 100, calibration) for side in Side}
+        with Store.open(folder / layout.name.replace(":", "-")) as store:
+            writer, view = store.begin(datetime.now(UTC), About(), feet), LiveView(feet)
+            appends, pushes, frames = [], [], []
+            for k in range(60):
+                us = (np.arange(100) + 100 * k) * 10_000
+                chunks = [Chunk(side, 100 * k, second[side], us, k + 1.0) for side in Side]
+                appends.append(best_ms(lambda c=chunks: writer.append(c), runs=1))  # type: ignore[misc]
+                for chunk in chunks:
+                    pushes.append(best_ms(lambda c=chunk, t=us * 1e-6: view.push(c, t), runs=1))  # type: ignore[misc]
+                frames.append(best_ms(lambda: view.frame({}), runs=1))
+            writer.seal()
+        show(f"durable append of a second, 2 x {layout.n_sensors}", float(np.percentile(appends, 50)), "median")
+        show("  the same", float(np.percentile(appends, 99)), "99th percentile")
+        show("live: take a second of one foot", float(np.median(pushes)), "median")
+        show("live: one frame of both feet", float(np.median(frames)), "median, with the whole trace")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        program()
+        files(Path(folder))
+        hour()
+        live(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
