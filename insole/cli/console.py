@@ -1,0 +1,68 @@
+"""What the commands share: where the store is, how things are printed, how errors end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from insole.recording import Recording
+    from insole.store import Store
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the store.", envvar="INSOLE_DATA", show_default="your user data folder"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+PROGRESS_FROM = 2
+"""Items from which on a list of work shows a bar."""
+
+
+def open_store(data: Path | None) -> Store:
+    """Open the store in ``data``, or in its default place, and seal what a killed writer left."""
+    from insole.store import Store
+
+    store = Store.open(data)
+    for recovered in store.recover():
+        err.print(f"Recovered recording {recovered}: it had been cut off; all that was saved is there.")
+    return store
+
+
+def find_recording(store: Callable[[], Store], path_or_id: str) -> Recording:
+    """The recording of a file's path, or of an id in the store (opened only if needed)."""
+    if Path(path_or_id).exists():
+        from ingest.files import read
+
+        return read(Path(path_or_id))
+    return store().read(path_or_id)
+
+
+def print_json(data: Any) -> None:
+    """Print plain JSON on standard output."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def progress(items: Iterable[Path], *, what: str, total: int) -> Iterator[Path]:
+    """Go through items with a bar on standard error, where there is a person to see it."""
+    if total < PROGRESS_FROM or not err.is_terminal:
+        yield from items
+        return
+    from rich.progress import track
+
+    yield from track(items, description=what, total=total, console=err, transient=True)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """A number for a table; an absent one is a dash."""
+    return "–" if value is None else f"{value:.{digits}f}"

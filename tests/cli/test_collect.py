@@ -1,0 +1,155 @@
+"""``insole collect``, ``serve`` and ``demo`` as processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from insole.store import Store
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytest.importorskip("bumble", reason="needs the emulated radio: pip install insole[virtual]")
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the program on a store in ``tmp_path``; whatever still runs at the end is killed."""
+    with ExitStack() as running:
+
+        def run(*args: str) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "insole.cli", *args],
+                cwd=ROOT,
+                env={**os.environ, "INSOLE_DATA": str(tmp_path)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            running.enter_context(process)
+            running.callback(process.kill)
+            return process
+
+        yield run
+
+
+Start: TypeAlias = "Callable[..., subprocess.Popen[str]]"
+
+
+def first_address(process: subprocess.Popen[str]) -> str:
+    """The first address that the program prints."""
+    assert process.stdout is not None
+    return next(word for word in process.stdout.readline().split() if word.startswith("http://"))
+
+
+@pytest.mark.timeout(60)
+def test_virtual_insoles_come_back_with_the_walkers_answers(tmp_path: Path, start: Start) -> None:
+    """Radio, collector, store and analysis: what was walked is what is reported."""
+    collecting = start("collect", "--virtual", "--duration", "6", "--json")
+    out, errors = collecting.communicate(timeout=50)
+    assert collecting.returncode == 0, errors
+    result = json.loads(out)
+    walked = result["walker"]
+    for foot in result["feet"].values():
+        assert foot["lost"] == foot["duplicates"] == foot["garbled"] == 0
+        assert foot["samples"] == foot["expected"] == pytest.approx(600, abs=30)
+        assert foot["rate_hz"] == pytest.approx(100, rel=1e-3)
+
+    from analysis.recipe import analyse
+    from insole.recording import Side
+
+    store = Store.open(tmp_path)
+    report = analyse(store.read(result["id"]))
+    store.close()
+    cadence = report.get("cadence_spm")
+    assert cadence is not None
+    assert cadence.value == pytest.approx(walked["cadence_spm"], abs=0.5)
+    for side in Side:
+        stance = report.get("stance_time_s", side=side)
+        share = report.get("load_share_pct", side=side)
+        assert stance is not None
+        assert share is not None
+        assert stance.value == pytest.approx(walked["stance_time_s"], abs=0.010)
+        assert share.value == pytest.approx(walked["load_share_pct"][side], abs=1.0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_polite_stop_seals_the_recording(tmp_path: Path, start: Start, number: signal.Signals) -> None:
+    collecting = start("collect", "--virtual", "--json")
+    store = Store.open(tmp_path)
+    wait_for_samples(store)
+    collecting.send_signal(number)
+    out, errors = collecting.communicate(timeout=20)
+    assert collecting.returncode == 0, errors
+    (info,) = store.list()
+    assert info.id == json.loads(out)["id"]
+    assert info.state == "sealed"
+    store.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.timeout(60)
+def test_the_demo_serves_both_recordings_and_stops_when_told(tmp_path: Path, start: Start) -> None:
+    demo = start("demo", "--no-browser", "--port", "0")
+    where = first_address(demo).removesuffix("live")
+    store = Store.open(tmp_path)
+    wait_for_samples(store)
+    with urllib.request.urlopen(f"{where}api/v1/recordings") as answer:
+        listed = json.load(answer)
+    assert {r["about"]["subject_code"] for r in listed} == {"example", "demo"}
+    for page in ("", "live", f"recordings/{listed[0]['id']}"):
+        with urllib.request.urlopen(where + page) as answer:
+            assert b"not for diagnosis" in answer.read().lower()
+    demo.send_signal(signal.SIGINT)
+    _, errors = demo.communicate(timeout=20)
+    assert demo.returncode == 0, errors
+    assert errors == ""
+    assert {i.state for i in store.list()} == {"sealed"}
+    store.close()
+
+
+def test_a_taken_port_is_a_clear_error(start: Start) -> None:
+    from insole.cli.web import listen
+
+    with listen(0) as taken:
+        port = taken.getsockname()[1]
+        taken.listen()
+        serving = start("serve", "--port", str(port))
+        _, errors = serving.communicate(timeout=9)
+    assert serving.returncode == 2
+    assert f"port {port}" in errors
+    assert "Traceback" not in errors
+
+
+def test_without_an_adapter_collect_says_what_to_do(start: Start) -> None:
+    collecting = start("collect", "--duration", "1")
+    _, errors = collecting.communicate(timeout=9)
+    assert "Traceback" not in errors
+    if collecting.returncode == 0:
+        pytest.skip("this machine has a Bluetooth adapter and an insole nearby")
+    assert collecting.returncode == 2
+    assert errors.startswith("insole: ")
+
+
+def wait_for_samples(store: Store) -> None:
+    """Until both feet of a live recording have a second of samples in the store."""
+    for _ in range(400):
+        live = [i for i in store.list() if i.state == "recording" and len(i.sides) == 2 and i.duration_s > 1]
+        if live:
+            return
+        time.sleep(0.05)
+    raise AssertionError("nothing was recorded")
