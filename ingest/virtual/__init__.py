@@ -1,0 +1,4 @@
+"""A pair of virtual insoles on an emulated radio: all of Bluetooth's host stack, no hardware."""
+
+from ingest.virtual.pair import VirtualPair as VirtualPair
+from ingest.virtual.pair import virtual_pair as virtual_pair

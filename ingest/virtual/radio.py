@@ -1,0 +1,87 @@
+"""The air between bumble's emulated controllers, with the gaps filled that matter to a collector.
+
+Found in bumble 0.0.236: data packets of 27 bytes only; a cancelled connection attempt that
+never completes; senders named by the address they scan with instead of the connection's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from bumble import hci
+from bumble.controller import Controller
+from bumble.link import LocalLink
+
+if TYPE_CHECKING:
+    from bumble.core import PhysicalTransport
+
+
+class Air(LocalLink):
+    """Carries packets between controllers; some may be out of range."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._out_of_range: set[str] = set()
+
+    def cut(self, controller: Controller) -> None:
+        """Put a controller out of range: connections time out at both ends, and nothing crosses any more."""
+        own = str(controller.random_address)
+        self._out_of_range.add(own)
+        for end in list(self.controllers):
+            for peer, connection in list(end.le_connections.items()):
+                if end is controller or str(peer) == own:
+                    end.on_le_disconnected(connection, hci.HCI_CONNECTION_TIMEOUT_ERROR)
+
+    def restore(self, controller: Controller) -> None:
+        """Bring a controller back into range."""
+        self._out_of_range.discard(str(controller.random_address))
+
+    def _reaches(self, *addresses: Any) -> bool:
+        return self._out_of_range.isdisjoint(map(str, addresses))
+
+    def send_acl_data(
+        self, sender_controller: Controller, destination_address: hci.Address, transport: PhysicalTransport, data: bytes
+    ) -> None:
+        """Deliver data under the sender's address in this connection."""
+        connection = sender_controller.le_connections.get(destination_address)
+        receiver = self.find_le_controller(destination_address)
+        if connection is None or receiver is None:
+            return
+        if self._reaches(destination_address, sender_controller.random_address):
+            asyncio.get_running_loop().call_soon(receiver.on_link_acl_data, connection.self_address, transport, data)
+
+    def send_advertising_pdu(self, sender_controller: Controller, packet: Any) -> None:
+        """Deliver an advertisement, or a request to connect to an advertiser, if both are in range."""
+        ends = (getattr(packet, "advertiser_address", None), sender_controller.random_address)
+        if self._reaches(*ends):
+            super().send_advertising_pdu(sender_controller, packet)
+
+    def send_ll_control_pdu(self, sender_address: hci.Address, receiver_address: hci.Address, packet: Any) -> None:
+        """Deliver a link control packet if both ends are in range and there."""
+        if self._reaches(sender_address, receiver_address) and self.find_le_controller(receiver_address):
+            super().send_ll_control_pdu(sender_address, receiver_address, packet)
+
+
+class Radio(Controller):
+    """One emulated Bluetooth controller."""
+
+    le_acl_data_packet_length = 251
+
+    def on_hci_le_create_connection_cancel_command(self, command: Any) -> Any:
+        """Cancel a connection attempt; it completes with an error, as the Core specification asks."""
+        pending, self.pending_le_connection = self.pending_le_connection, None
+        if pending is not None:
+            completion = hci.HCI_LE_Connection_Complete_Event(
+                status=hci.HCI_UNKNOWN_CONNECTION_IDENTIFIER_ERROR,
+                connection_handle=0,
+                role=hci.Role.CENTRAL,
+                peer_address_type=pending.peer_address_type,
+                peer_address=pending.peer_address,
+                connection_interval=0,
+                peripheral_latency=0,
+                supervision_timeout=0,
+                central_clock_accuracy=0,
+            )
+            asyncio.get_running_loop().call_soon(self.send_hci_packet, completion)
+        return super().on_hci_le_create_connection_cancel_command(command)

@@ -1,0 +1,58 @@
+"""Sinks that keep a session in memory, as tests want to look at it."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from insole.errors import StoreFullError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from insole.recording import Chunk, ClockFit, FootMeta, Side
+
+
+class MemorySink:
+    """Keeps everything, and notes whether it was called as promised."""
+
+    def __init__(self, *, full_after: int | None = None, gate: threading.Event | None = None) -> None:
+        self.metas: Mapping[Side, FootMeta] = {}
+        self.chunks: list[Chunk] = []
+        self.clocks: dict[Side, ClockFit] = {}
+        self.seals = self.appends = 0
+        self.full_after, self.gate = full_after, gate
+        self._busy = threading.Lock()
+
+    def open(self, metas: Mapping[Side, FootMeta]) -> MemorySink:
+        self.metas = metas
+        return self
+
+    def append(self, chunks: Sequence[Chunk]) -> None:
+        assert threading.current_thread() is not threading.main_thread()
+        assert self._busy.acquire(blocking=False), "two calls at once"
+        try:
+            if self.gate is not None:
+                assert self.gate.wait(5)
+            if self.full_after is not None and self.appends >= self.full_after:
+                raise StoreFullError("no room left on the disk; delete recordings")
+            self.appends += 1
+            self.chunks += chunks
+        finally:
+            self._busy.release()
+
+    def set_clock(self, side: Side, fit: ClockFit) -> None:
+        self.clocks[side] = fit
+
+    def seal(self) -> None:
+        self.seals += 1
+
+    def index(self, side: Side) -> list[int]:
+        """Sample numbers kept of a foot, in the order they came."""
+        return [i for c in self.chunks if c.side is side for i in range(c.first_sample, c.stop_sample)]
+
+    def samples(self, side: Side) -> np.ndarray:
+        """``(n, S)`` samples kept of a foot."""
+        return np.concatenate([c.samples for c in self.chunks if c.side is side])

@@ -1,0 +1,208 @@
+"""Counter and clock: every sample in its place, every loss counted, drift and offset recovered."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from ingest.clock import BLOCKS_MAX, ClockEstimate, Timeline, unwrap
+from insole.devices import Packet
+
+PERIOD_US = 10_000
+K = 3
+WRAP = 2**32
+TIME_WRAP = 2**48
+
+
+def packet(counter: int, device_us: int, k: int = K) -> Packet:
+    return Packet(counter % WRAP, device_us % TIME_WRAP, PERIOD_US, np.zeros((k, 2), np.uint16), 2)
+
+
+class Feed:
+    """A device of its own counter and clock that is heard at the true time."""
+
+    def __init__(self, counter0: int = 0, us0: int = 0) -> None:
+        self.line = Timeline(counter_bits=32, time_wrap_us=TIME_WRAP, rate_hz=100.0)
+        self.counter0, self.us0 = counter0, us0
+        self.got: list[int] = []
+        self.us: list[int] = []
+
+    def hear(self, sample: int, *, k: int = K, at_s: float | None = None, reconnected: bool = False) -> bool:
+        p = packet(self.counter0 + sample, self.us0 + sample * PERIOD_US, k)
+        arrival = (sample + k) * 0.01 if at_s is None else at_s
+        placed = self.line.place(p, arrival, reconnected=reconnected)
+        if placed is None:
+            return False
+        n = k - placed.skip
+        self.got += range(placed.first_sample, placed.first_sample + n)
+        self.us += [placed.device_us + i * PERIOD_US for i in range(n)]
+        return True
+
+    @property
+    def counts(self) -> tuple[int, int, int, int, int]:
+        line = self.line
+        return line.received, line.lost, line.duplicates, line.late, line.resets
+
+
+@given(st.integers(1, 2**50), st.integers(-(2**30), 2**30))
+def test_unwrap_finds_the_nearest_number_of_that_remainder(near: int, step: int) -> None:
+    assert unwrap((near + step) % WRAP, near, WRAP) == near + step
+
+
+@pytest.mark.parametrize("counter0", [0, WRAP - 1, WRAP - 2, WRAP - 31])
+@pytest.mark.parametrize("us0", [0, TIME_WRAP - 1, TIME_WRAP - 155_000])
+def test_counter_and_clock_may_wrap(counter0: int, us0: int) -> None:
+    feed = Feed(counter0, us0)
+    for sample in range(0, 60, K):
+        assert feed.hear(sample)
+    assert feed.got == list(range(counter0, counter0 + 60))
+    assert feed.us == [us0 + i * PERIOD_US for i in range(60)]
+    assert feed.counts == (60, 0, 0, 0, 0)
+
+
+@given(st.sets(st.integers(1, 98), max_size=60))
+def test_each_lost_packet_is_counted_and_nothing_is_invented(lost: set[int]) -> None:
+    feed = Feed(WRAP - 100)
+    for i in range(100):
+        if i not in lost:
+            feed.hear(i * K)
+    assert feed.counts == ((100 - len(lost)) * K, len(lost) * K, 0, 0, 0)
+    assert feed.got == [WRAP - 100 + i * K + j for i in range(100) if i not in lost for j in range(K)]
+
+
+def test_a_duplicate_is_handed_on_once() -> None:
+    feed = Feed()
+    for sample in (0, 0, 3, 6, 3, 6):
+        feed.hear(sample)
+    assert feed.got == list(range(9))
+    assert feed.counts == (9, 0, 9, 0, 0)
+
+
+def test_of_a_packet_that_overlaps_only_the_new_samples_are_taken() -> None:
+    feed = Feed()
+    feed.hear(0, k=4)
+    feed.hear(2, k=4)
+    assert feed.got == list(range(6))
+    assert feed.us == [i * PERIOD_US for i in range(6)]
+    assert feed.counts == (6, 0, 2, 0, 0)
+
+
+def test_a_late_packet_stays_lost_and_is_told_from_a_duplicate() -> None:
+    feed = Feed()
+    for sample in (0, 6, 3, 0, 9):
+        feed.hear(sample)
+    assert feed.got == [0, 1, 2, 6, 7, 8, 9, 10, 11]
+    assert feed.counts == (9, 3, 3, 3, 0)
+
+
+def test_a_drop_leaves_a_gap_of_its_length() -> None:
+    feed = Feed()
+    feed.hear(0)
+    feed.hear(6000, reconnected=True)
+    assert feed.counts == (6, 5997, 0, 0, 0)
+
+
+def test_a_device_that_was_switched_off_and_on_goes_on_after_a_gap_of_that_length() -> None:
+    feed = Feed(us0=10**9)
+    for sample in range(0, 300, K):
+        feed.hear(sample)
+    feed.us0 = 0
+    feed.hear(0, at_s=8.03, reconnected=True)
+    feed.hear(3, at_s=8.06)
+    assert feed.got[300:] == [800, 801, 802, 803, 804, 805]
+    assert feed.us[300:] == [10**9 + s * PERIOD_US for s in range(800, 806)]
+    assert feed.counts == (306, 500, 0, 0, 1)
+
+
+def test_a_counter_that_restarts_within_a_connection_is_seen_too() -> None:
+    feed = Feed()
+    for sample in range(0, 600, K):
+        feed.hear(sample)
+    feed.hear(0, at_s=6.03)
+    assert feed.got[600:] == [600, 601, 602]
+    assert feed.counts == (603, 0, 0, 0, 1)
+
+
+def test_a_swapped_device_whose_counter_is_ahead_is_not_a_gap_of_days() -> None:
+    feed = Feed()
+    feed.hear(0)
+    feed.hear(50_000_000, at_s=5.03, reconnected=True)
+    assert feed.got[-1] == 502
+    assert feed.counts == (6, 497, 0, 0, 1)
+
+
+def test_a_clock_that_jumps_is_anchored_anew() -> None:
+    feed = Feed()
+    feed.hear(0)
+    feed.us0 = -3 * PERIOD_US  # the device's clock went back by 30 ms, its counter went on
+    feed.hear(3)
+    assert np.all(np.diff(feed.us) > 0)
+    assert feed.counts[4] == 1
+
+
+@example([(0, 0, False), (1, 0, False)])  # overlaps, but its clock stood still
+@given(st.lists(st.tuples(st.integers(0, WRAP - 1), st.integers(0, TIME_WRAP - 1), st.booleans()), max_size=40))
+def test_whatever_comes_samples_and_times_rise_and_add_up(heard: list[tuple[int, int, bool]]) -> None:
+    line = Timeline(counter_bits=32, time_wrap_us=TIME_WRAP, rate_hz=100.0)
+    last, last_us, taken = -1, -(2**60), 0
+    for i, (counter, device_us, reconnected) in enumerate(heard):
+        placed = line.place(packet(counter, device_us), i * 0.03, reconnected=reconnected)
+        if placed is not None:
+            assert placed.first_sample > last
+            assert placed.device_us > last_us
+            n = K - placed.skip
+            last, taken = placed.first_sample + n - 1, taken + n
+            last_us = placed.device_us + (n - 1) * PERIOD_US
+    assert line.received == taken
+    assert line.duplicates + line.late + taken == K * len(heard)
+
+
+def listen(ppm: float, offset_s: float, span_s: float, jitter_s: float, seed: int = 1, step_s: float = 0.03) -> object:
+    """Arrivals at true times plus a delay that is never negative, often small, sometimes large."""
+    rng = np.random.default_rng(seed)
+    true_s = np.arange(0, span_s, step_s)
+    device_us = np.round((true_s * (1 + ppm * 1e-6) + offset_s) * 1e6).astype(np.int64)
+    estimate = ClockEstimate()
+    for us, arrival in zip(device_us, true_s + rng.exponential(jitter_s, true_s.size), strict=True):
+        estimate.add(int(us), float(arrival))
+    error_ms = np.abs(estimate.fit().to_session_s(device_us) - true_s).max() * 1e3
+    return estimate, error_ms
+
+
+@pytest.mark.parametrize("ppm", [-100.0, 0.0, 20.0, 100.0])
+@pytest.mark.parametrize("offset_s", [0.0, 777.0, 2.8e8])
+def test_drift_and_offset_are_recovered_from_late_arrivals(ppm: float, offset_s: float) -> None:
+    estimate, error_ms = listen(ppm, offset_s, 300.0, 0.008)
+    fit = estimate.fit()
+    assert (1 / fit.rate - 1) * 1e6 == pytest.approx(ppm, abs=5.0)
+    assert error_ms < 1.0
+    assert 0 <= fit.residual_s < 0.002
+
+
+def test_a_short_session_takes_the_rate_as_exact() -> None:
+    estimate, error_ms = listen(100.0, 5.0, 8.0, 0.005)
+    assert estimate.fit().rate == 1.0
+    assert error_ms < 1.5
+
+
+def test_a_day_is_fitted_in_bounded_memory() -> None:
+    estimate, error_ms = listen(100.0, 5.0, 86_400.0, 0.02, step_s=0.5)
+    assert len(estimate._blocks) <= BLOCKS_MAX
+    assert (1 / estimate.fit().rate - 1) * 1e6 == pytest.approx(100.0, abs=1.0)
+    assert error_ms < 5.0
+
+
+def test_a_stall_of_the_radio_does_not_bend_the_clock() -> None:
+    estimate = ClockEstimate()
+    for i in range(6000):
+        stalled = 2.0 if 2000 <= i < 2200 else 0.002
+        estimate.add(i * PERIOD_US, i * 0.01 + stalled)
+    fit = estimate.fit()
+    assert fit.rate == pytest.approx(1.0, abs=1e-9)
+    assert fit.offset_s == pytest.approx(0.002, abs=1e-9)
+
+
+def test_nothing_heard_is_a_clock_that_says_so() -> None:
+    assert ClockEstimate().fit().residual_s is None

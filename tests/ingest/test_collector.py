@@ -1,0 +1,337 @@
+"""The collector over links that are only bytes: what it keeps, counts and says when things go wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ingest.collector import collect
+from insole.devices import Device, Packet, find_device
+from insole.devices.open_insole import split
+from insole.errors import AdapterError, InsoleError, LinkError, StoreFullError
+from insole.layout import load_layout
+from insole.recording import Chunk, FootMeta, Side, Unit
+from tests.ingest.sinks import MemorySink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.collector import Sink
+    from insole.typing import F64
+
+DEVICE = find_device("open-insole")
+LAYOUT = load_layout("open-insole-16")
+META = {side: FootMeta(side, LAYOUT, Unit.COUNTS, 100.0) for side in Side}
+K = 4
+
+
+def values(sample: int, k: int = K, n: int = 16) -> np.ndarray:
+    """Counts that tell which sample and sensor they are."""
+    return ((np.arange(sample, sample + k)[:, None] * 31 + np.arange(n)) % 4096).astype(np.uint16)
+
+
+def payload(sample: int, k: int = K, n: int = 16) -> bytes:
+    return DEVICE.encode(Packet(sample, 7_000_000 + sample * 10_000, 10_000, values(sample, k, n), n))
+
+
+RECONNECT = b"reconnect"
+
+
+class FakeLink:
+    """Delivers given payloads, each ``K`` samples later, then waits until it is told to stop."""
+
+    device: Device = DEVICE
+    name, firmware = "fake", "1.0"
+    battery_pct: int | None = 50
+
+    def __init__(self, side: Side, script: Sequence[bytes], *, fails: Exception | None = None) -> None:
+        self.side, self.script, self.fails = side, script, fails
+        self.connections = 0
+        self.disconnects = 0
+        self.delivered = asyncio.Event()
+        self.now = 1000.0
+        self._closed = asyncio.Event()
+
+    async def connect(self) -> FootMeta:
+        if self.fails is not None:
+            raise self.fails
+        return META[self.side]
+
+    async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
+        self.connections = 1
+        for item in self.script:
+            self.now += 0.01 * K
+            if item == RECONNECT:
+                self.connections += 1
+            else:
+                on_payload(item, self.now)
+            await asyncio.sleep(0)
+        self.delivered.set()
+        await self._closed.wait()
+
+    async def disconnect(self) -> None:
+        self.disconnects += 1
+        self._closed.set()
+
+
+class AbsentLink(FakeLink):
+    async def connect(self) -> FootMeta:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def gathered(
+    links: Sequence[FakeLink],
+    sink: Sink | MemorySink,
+    *,
+    on_chunk: Callable[[Chunk, F64], None] | None = None,
+    wait_s: float = 5.0,
+) -> dict:
+    """Collect until every link that connects has delivered its script."""
+    stop = asyncio.Event()
+
+    async def stop_when_delivered() -> None:
+        await asyncio.gather(*(link.delivered.wait() for link in links if not isinstance(link, AbsentLink)))
+        stop.set()
+
+    stopper = asyncio.create_task(stop_when_delivered())
+    try:
+        summary = await collect(
+            links,
+            open_sink=getattr(sink, "open", lambda _: sink),
+            stop=stop,
+            on_chunk=on_chunk,
+            wait_s=wait_s,
+            now=lambda: 1000.0,
+        )
+    finally:
+        stopper.cancel()
+    return json.loads(json.dumps(summary.to_json()))
+
+
+def walk(start: int, stop: int) -> list[bytes]:
+    return [payload(i) for i in range(start, stop, K)]
+
+
+async def test_both_feet_come_whole_and_in_order() -> None:
+    sink = MemorySink()
+    links = [FakeLink(Side.LEFT, walk(0, 400)), FakeLink(Side.RIGHT, walk(800, 1200))]
+    summary = await gathered(links, sink)
+    assert sink.metas == META
+    for side, first in ((Side.LEFT, 0), (Side.RIGHT, 800)):
+        assert sink.index(side) == list(range(first, first + 400))
+        assert np.array_equal(sink.samples(side), values(first, 400))
+        foot = summary["feet"][side]
+        assert (foot["samples"], foot["expected"], foot["lost"], foot["battery_pct"]) == (400, 400, 0, 50)
+        assert foot["rate_hz"] == pytest.approx(100.0, rel=1e-6)
+        # the last frame of each packet is heard the moment it is measured
+        assert sink.clocks[side].to_session_s(np.array([7_000_000 + 10_000 * (first + 3)])) == pytest.approx([0.04])
+    assert sink.seals == 1
+    assert summary["sync_uncertainty_ms"] == pytest.approx(0.0, abs=1e-6)
+    assert summary["problems"] == []
+    assert all(link.disconnects for link in links)
+
+
+async def test_garbled_packets_are_counted_and_leave_a_gap() -> None:
+    script = walk(0, 400)
+    script[10] = script[10][:-1] + bytes([script[10][-1] ^ 1])
+    script[20] = payload(80, n=15)
+    sink = MemorySink()
+    summary = await gathered([FakeLink(Side.LEFT, script)], sink)
+    foot = summary["feet"]["left"]
+    assert (foot["garbled"], foot["lost"], foot["samples"]) == (2, 8, 392)
+    assert "15 sensors" in foot["why_garbled"]
+    assert sink.index(Side.LEFT) == [i for i in range(400) if i // K not in (10, 20)]
+    assert [c.first_sample for c in sink.chunks][:2] == [0, 44]
+
+
+async def test_a_drop_leaves_its_gap_and_what_comes_twice_is_kept_once() -> None:
+    sink = MemorySink()
+    script = [*walk(0, 100), *[RECONNECT] * 25, *walk(200, 300), *walk(240, 300)]
+    summary = await gathered([FakeLink(Side.LEFT, script)], sink)
+    foot = summary["feet"]["left"]
+    assert sink.index(Side.LEFT) == [*range(100), *range(200, 300)]
+    assert (foot["drops"], foot["lost"], foot["duplicates"], foot["resets"]) == (25, 100, 60, 0)
+
+
+async def test_frames_in_parts_are_put_together_and_a_lost_part_loses_the_frame() -> None:
+    script = []
+    for i in range(10):
+        whole = Packet(i, i * 10_000, 10_000, values(i, 1), 16)
+        parts = [DEVICE.encode(p) for p in split(whole, payload_max=32)]
+        script += parts[:-1] if i == 5 else parts
+    assert len(script) > 20
+    sink = MemorySink()
+    summary = await gathered([FakeLink(Side.LEFT, script)], sink)
+    assert sink.index(Side.LEFT) == [0, 1, 2, 3, 4, 6, 7, 8, 9]
+    assert np.array_equal(sink.samples(Side.LEFT)[5], values(6, 1)[0])
+    assert summary["feet"]["left"]["lost"] == 1
+
+
+async def test_the_live_view_gets_each_packet_at_once_with_rising_times() -> None:
+    seen: list[tuple[int, float]] = []
+    sink = MemorySink()
+
+    def on_chunk(chunk: Chunk, time_s: F64) -> None:
+        assert len(sink.chunks) == 0 or seen
+        seen.extend(zip(range(chunk.first_sample, chunk.stop_sample), time_s.tolist(), strict=True))
+
+    await gathered([FakeLink(Side.LEFT, walk(0, 400))], sink, on_chunk=on_chunk)
+    index, time_s = zip(*seen, strict=True)
+    assert index == tuple(range(400))
+    assert np.all(np.diff(time_s) > 0)
+    assert time_s[-1] == pytest.approx(4.0, abs=0.01)
+
+
+@pytest.mark.parametrize("trouble", ["absent", "failing"])
+async def test_one_foot_alone_is_collected_and_the_other_named(trouble: str) -> None:
+    other = AbsentLink(Side.RIGHT, []) if trouble == "absent" else FakeLink(Side.RIGHT, [], fails=LinkError("odd one"))
+    other.delivered.set()
+    sink = MemorySink()
+    summary = await gathered([FakeLink(Side.LEFT, walk(0, 40)), other], sink, wait_s=0.05)
+    assert list(summary["feet"]) == ["left"]
+    assert summary["sync_uncertainty_ms"] is None
+    assert len(summary["problems"]) == 1
+    assert "right insole" in summary["problems"][0]
+    assert other.disconnects
+
+
+async def test_no_foot_at_all_is_an_error_that_says_why() -> None:
+    sink = MemorySink()
+    with pytest.raises(AdapterError, match="switched off"):
+        await gathered([FakeLink(Side.LEFT, [], fails=AdapterError("Bluetooth is switched off"))], sink)
+    with pytest.raises(LinkError, match="not found in time"):
+        await gathered([AbsentLink(Side.LEFT, [])], sink, wait_s=0.01)
+    with pytest.raises(LinkError, match="same foot"):
+        await gathered([FakeLink(Side.LEFT, []), FakeLink(Side.LEFT, [])], sink)
+    assert sink.seals == 0
+
+
+async def test_a_full_disk_stops_cleanly_seals_and_says_so() -> None:
+    sink = MemorySink(full_after=0)
+    link = FakeLink(Side.LEFT, walk(0, 400))
+    with pytest.raises(StoreFullError, match="no room left") as caught:
+        await gathered([link], sink)
+    assert any("sealed with what it holds" in note for note in caught.value.__notes__)
+    assert sink.seals == 1
+    assert link.disconnects
+
+
+async def test_a_sink_that_cannot_even_be_sealed_still_says_what_failed_first() -> None:
+    class Broken(MemorySink):
+        def seal(self) -> None:
+            raise InsoleError("gone")
+
+    with pytest.raises(StoreFullError) as caught:
+        await gathered([FakeLink(Side.LEFT, walk(0, 40))], Broken(full_after=0))
+    assert any("could not be sealed (gone)" in note for note in caught.value.__notes__)
+
+
+async def test_a_slow_sink_holds_nothing_up_and_what_it_cannot_take_is_counted() -> None:
+    gate = threading.Event()
+    sink = MemorySink(gate=gate)
+    link = FakeLink(Side.LEFT, walk(0, 10_000))
+    seen = 0
+
+    def on_chunk(chunk: Chunk, _: F64) -> None:
+        nonlocal seen
+        seen += len(chunk.samples)
+        if seen == 10_000:
+            gate.set()
+
+    summary = await gathered([link], sink, on_chunk=on_chunk)
+    foot = summary["feet"]["left"]
+    assert seen == 10_000
+    kept = sink.index(Side.LEFT)
+    assert kept[-6000:] == list(range(4000, 10_000))  # the ring holds the last minute
+    assert foot["samples"] == len(kept)
+    assert foot["samples"] + foot["overruns"] == 10_000
+    assert foot["lost"] == foot["overruns"]
+
+
+async def test_a_link_that_fails_while_streaming_leaves_the_other_foot() -> None:
+    class Failing(FakeLink):
+        async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
+            on_payload(payload(0), 1000.04)
+            self.delivered.set()
+            raise LinkError("firmware fell over")
+
+    sink = MemorySink()
+    summary = await gathered([Failing(Side.LEFT, []), FakeLink(Side.RIGHT, walk(0, 400))], sink)
+    assert "firmware fell over" in summary["problems"][0]
+    assert len(sink.index(Side.RIGHT)) == 400
+    assert len(sink.index(Side.LEFT)) == K
+
+
+async def test_a_defect_is_raised_after_sealing() -> None:
+    class Defect(FakeLink):
+        async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
+            on_payload(payload(0), 1000.04)
+            self.delivered.set()
+            raise ZeroDivisionError
+
+    sink = MemorySink()
+    with pytest.raises(ZeroDivisionError):
+        await gathered([Defect(Side.LEFT, [])], sink)
+    assert (sink.seals, len(sink.index(Side.LEFT))) == (1, K)
+
+
+async def test_cancelling_seals_what_arrived() -> None:
+    sink = MemorySink()
+    link = FakeLink(Side.LEFT, walk(0, 400))
+    task = asyncio.create_task(collect([link], open_sink=sink.open, now=lambda: 1000.0))
+    await link.delivered.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (sink.seals, len(sink.index(Side.LEFT))) == (1, 400)
+
+
+async def test_a_duration_ends_it() -> None:
+    link, sink = FakeLink(Side.LEFT, walk(0, 400)), MemorySink()
+    summary = await collect([link], open_sink=sink.open, duration_s=3.9, now=lambda: link.now)
+    assert summary.duration_s >= 3.9
+    assert sink.index(Side.LEFT) == list(range(400))
+
+
+async def test_a_silent_radio_does_not_look_like_a_dead_collector() -> None:
+    """A store takes a recording for abandoned when nothing is heard of its writer."""
+    told: list[float] = []
+    clock = itertools.count(1000.0, 5.0)
+
+    class Listening(MemorySink):
+        def append(self, chunks: Sequence[Chunk]) -> None:
+            assert not chunks
+            told.append(next(clock))
+
+    await collect([FakeLink(Side.LEFT, [])], open_sink=Listening().open, duration_s=100, now=lambda: next(clock))
+    assert len(told) >= 2
+    assert max(np.diff([1000.0, *told])) <= 30
+
+
+async def test_cancelling_while_an_insole_is_looked_for_ends_the_search() -> None:
+    ended, began = asyncio.Event(), asyncio.Event()
+
+    class Searching(FakeLink):
+        async def connect(self) -> FootMeta:
+            began.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+            raise AssertionError
+
+    link = Searching(Side.LEFT, [])
+    task = asyncio.create_task(collect([link], open_sink=MemorySink().open))
+    await began.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await ended.wait()
+    assert link.disconnects
