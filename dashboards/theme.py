@@ -110,6 +110,12 @@ def recolour(figure_json: str, palette: Palette) -> str:
     return pattern.sub(lambda match: swap[match.group()], figure_json)
 
 
+def say_empty(figure: go.Figure, text: str) -> None:
+    """Write over an empty figure why it is empty."""
+    middle = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
+    figure.add_annotation(text=text, font={"color": LIGHT.muted, "size": 14}, **middle)
+
+
 def style(figure: go.Figure, *, height: int) -> go.Figure:
     """Give a figure the house's type, colours and margins; returns the same figure.
 

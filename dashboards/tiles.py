@@ -73,7 +73,8 @@ def _signed(report: Report, name: str) -> str:
     value = report.get(name)
     if value is None:
         return number(None)
-    return f"{value.value:+.1f}".replace("-", "\N{MINUS SIGN}")
+    shown = round(value.value, 1) or 0.0  # never a signed zero
+    return f"{shown:+.1f}".replace("-", "\N{MINUS SIGN}") if shown else "0.0"
 
 
 def _used(report: Report) -> Tile:

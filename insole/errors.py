@@ -14,8 +14,7 @@
     │   ├── DamagedError         a block whose checksum does not match
     │   └── StoreFullError       no room left; what was acknowledged is safe
     ├── LinkError            the radio
-    │   ├── AdapterError         no adapter, switched off, or not permitted
-    │   └── DeviceLostError      out of range or gone
+    │   └── AdapterError         no adapter, switched off, or not permitted
     └── AnalysisError        a recording that cannot be analysed as asked
 
 The text of each says what was wrong, where, and what to do. The roof (command line,
@@ -93,10 +92,6 @@ class LinkError(InsoleError):
 
 class AdapterError(LinkError):
     """No Bluetooth adapter, switched off, or not permitted."""
-
-
-class DeviceLostError(LinkError):
-    """An insole is out of range or gone."""
 
 
 class AnalysisError(InsoleError):

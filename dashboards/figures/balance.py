@@ -69,11 +69,12 @@ def alt(study: Study) -> str:
         rear = study.report.get("rear_load_share_pct", side=side)
         parts = []
         if share is not None:
-            parts.append(f"carries {number(share.value, '%')} % of the load")
+            parts.append(f"{number(share.value, '%')} % of the load")
         if rear is not None:
-            parts.append(f"{number(rear.value, '%')} % of it on the rear half")
+            whose = "it" if parts else "its load"
+            parts.append(f"{number(rear.value, '%')} % of {whose} on the rear half")
         if parts:
-            said.append(f"{side.capitalize()} foot {', '.join(parts)}.")
+            said.append(f"{side.capitalize()} foot: {', '.join(parts)}.")
     return " ".join(said) or "The load could not be shared out; the notes below say why."
 
 

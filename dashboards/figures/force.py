@@ -38,12 +38,21 @@ def build(study: Study) -> go.Figure:
             hovertemplate="%{y:.0f} at %{x:.2f} s",
         )
         steps = study.steps.get(side, ())
-        figure.add_scatter(**_lane(side, (s for s in steps if s.clean), clean=True))
-        figure.add_scatter(**_lane(side, (s for s in steps if not s.clean), clean=False))
+        for clean in (True, False):
+            if any(s.clean is clean for s in steps):
+                figure.add_scatter(**_lane(side, (s for s in steps if s.clean is clean), clean=clean))
     style(figure, height=380)
-    figure.update_layout(hovermode="x unified", dragmode="zoom", xaxis={"title": {"text": "Time (s)"}, "anchor": "y2"})
+    figure.update_layout(hovermode="x unified", dragmode="zoom", xaxis={"title": {"text": "Time (s)"}})
+    figure.update_layout(yaxis={"title": {"text": f"Force ({force_unit(study.walk)})"}, "rangemode": "tozero"})
+    if any(study.steps.values()):
+        _make_room_for_lanes(figure)
+    return figure
+
+
+def _make_room_for_lanes(figure: go.Figure) -> None:
     figure.update_layout(
-        yaxis={"title": {"text": f"Force ({force_unit(study.walk)})"}, "domain": [0.24, 1], "rangemode": "tozero"},
+        xaxis={"anchor": "y2"},
+        yaxis={"domain": [0.24, 1]},
         yaxis2={
             "domain": [0, 0.14],
             "range": [-0.6, 1.6],
@@ -54,7 +63,6 @@ def build(study: Study) -> go.Figure:
             "zeroline": False,
         },
     )
-    return figure
 
 
 def _lane(side: Side, steps: Iterable[Step], *, clean: bool) -> dict[str, object]:

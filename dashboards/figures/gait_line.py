@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from analysis.cop import gait_line
 from dashboards.feet import closed, place
 from dashboards.figure import Figure
-from dashboards.theme import LIGHT, colour, soft, style
+from dashboards.theme import LIGHT, colour, say_empty, soft, style
 from dashboards.words import findings, number
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PAD_MM = 8.0
 def build(study: Study) -> go.Figure:
     """Outlines, the mean line, and the band of one standard deviation across the foot."""
     figure = go.Figure()
-    reach = 0.0
+    reach, lines = 0.0, 0
     for side, foot in study.walk.feet.items():
         edge = closed(place(side, foot.layout.outline_mm, foot.layout))
         reach = max(reach, float(np.abs(edge[:, 0]).max()))
@@ -35,11 +35,14 @@ def build(study: Study) -> go.Figure:
         found = line_of(study, side)
         if found is not None:
             _draw(figure, side, foot, *found)
+            lines += 1
     style(figure, height=520)
     figure.update_layout(margin={"l": 48, "r": 8, "t": 8, "b": 44}, showlegend=False)
     across = {"range": [-reach - PAD_MM, reach + PAD_MM], "constrain": "domain", "showgrid": False, "nticks": 6}
     figure.update_xaxes(title={"text": "Across (mm)"}, **across)
     figure.update_yaxes(title={"text": "From the heel (mm)"}, scaleanchor="x", constrain="domain")
+    if not lines:
+        say_empty(figure, "No stances to draw")
     return figure
 
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.walk import force_unit
 from dashboards.figure import Figure
-from dashboards.theme import colour, soft, style
+from dashboards.theme import colour, say_empty, soft, style
 from dashboards.words import findings, number
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ def build(study: Study) -> go.Figure:
     figure.update_layout(hovermode="x unified")
     figure.update_xaxes(title={"text": "Stance (%)"}, range=[0, 100])
     figure.update_yaxes(title={"text": f"Force ({force_unit(study.walk)})"}, rangemode="tozero")
+    if not figure.data:
+        say_empty(figure, "No stances to draw")
+        figure.update_yaxes(showticklabels=False)
     return figure
 
 

@@ -40,6 +40,8 @@ def run() -> None:
         from insole.cli.console import err
 
         err.print(f"insole: {e}", markup=False, style="bold")
+        for note in getattr(e, "__notes__", ()):
+            err.print(note, markup=False)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,8 @@ class Session:
         from ingest.collector import collect
 
         def open_sink(feet: Mapping[Side, FootMeta]) -> Sink:
-            writer: Writer = self._store.begin(datetime.now(UTC), about, feet)
+            firmware = ", ".join(sorted({link.firmware for link in links if link.firmware}))
+            writer: Writer = self._store.begin(datetime.now(UTC), replace(about, firmware=firmware), feet)
             self.recording_id = writer.id
             self.view = LiveView(feet)
             self.samples = dict.fromkeys(feet, 0)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from insole.layout import load_layout
+from insole.recording import Side, Unit
+from insole.walker import Gait, Walker
 from tests.browser.conftest import ARTIFACTS
 
 FIGURES = ["pressure_map", "gait_line", "balance", "stance_force", "force"]
@@ -43,6 +47,26 @@ def test_every_figure_is_drawn(look, stored):
         assert plot.locator("svg.main-svg").count() > 0
         assert len(plot.get_attribute("aria-label")) > 30
     page.screenshot(path=ARTIFACTS / "recording.png", full_page=True)
+
+
+@pytest.mark.parametrize("kind", ["standing", "one foot", "counts", "force only"])
+def test_unusual_recordings_are_drawn_too(look, store, kind):
+    page = drawn(look, store.add(unusual(kind)))
+    for name in FIGURES:
+        assert page.locator(f"[data-figure={name}]").get_attribute("data-state") == "drawn"
+    page.screenshot(path=ARTIFACTS / f"recording-{kind.replace(' ', '-')}.png", full_page=True)
+
+
+def unusual(kind):
+    if kind == "force only":
+        return Walker(Gait(duration_s=10), load_layout("gaitpdb-8")).recording()
+    stand_s = 20.0 if kind == "standing" else 0.0
+    walker = Walker(Gait(duration_s=10, stand_s=stand_s, noise_kpa=1.0), load_layout("open-insole-16"))
+    if kind == "counts":
+        made = walker.recording(unit=Unit.COUNTS)
+        return replace(made, feet={side: replace(foot, calibration=None) for side, foot in made.feet.items()})
+    made = walker.recording()
+    return replace(made, feet={Side.LEFT: made.feet[Side.LEFT]}) if kind == "one foot" else made
 
 
 def test_the_map_changes_with_its_view_and_with_time(look, stored):

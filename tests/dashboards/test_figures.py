@@ -70,7 +70,7 @@ def test_balance_shows_the_reports_shares(walk):
     assert both["Left"] + both["Right"] == pytest.approx(100)
     assert both["Right"] > both["Left"]
     share = walk.report.get("load_share_pct", side=Side.LEFT).value
-    assert f"Left foot carries {share:.1f} % of the load" in figures()["balance"].alt(walk)
+    assert f"Left foot: {share:.1f} % of the load" in figures()["balance"].alt(walk)
 
 
 def test_force_curves_break_at_a_gap(with_gaps):
