@@ -35,13 +35,14 @@ ROOT = Path(__file__).resolve().parent.parent
 REAL_PEDAR = ROOT.parent / "shared" / "data" / "pedar" / "pedar_example.asc"
 
 
+def once_ms(work: Callable[..., object], *args: object) -> float:
+    began = time.perf_counter()
+    work(*args)
+    return 1e3 * (time.perf_counter() - began)
+
+
 def best_ms(work: Callable[[], object], *, runs: int = 10) -> float:
-    times = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - began)
-    return 1e3 * min(times)
+    return min(once_ms(work) for _ in range(runs))
 
 
 def show(what: str, ms: float, note: str = "") -> None:
@@ -84,14 +85,15 @@ def live(folder: Path) -> None:
         second = {side: walker.counts(side, 0, 100, calibration) for side in Side}
         with Store.open(folder / layout.name.replace(":", "-")) as store:
             writer, view = store.begin(datetime.now(UTC), About(), feet), LiveView(feet)
-            appends, pushes, frames = [], [], []
+            appends: list[float] = []
+            pushes: list[float] = []
+            frames: list[float] = []
             for k in range(60):
                 us = (np.arange(100) + 100 * k) * 10_000
                 chunks = [Chunk(side, 100 * k, second[side], us, k + 1.0) for side in Side]
-                appends.append(best_ms(lambda c=chunks: writer.append(c), runs=1))  # type: ignore[misc]
-                for chunk in chunks:
-                    pushes.append(best_ms(lambda c=chunk, t=us * 1e-6: view.push(c, t), runs=1))  # type: ignore[misc]
-                frames.append(best_ms(lambda: view.frame({}), runs=1))
+                appends.append(once_ms(writer.append, chunks))
+                pushes += [once_ms(view.push, chunk, us * 1e-6) for chunk in chunks]
+                frames.append(once_ms(view.frame, {}))
             writer.seal()
         show(f"durable append of a second, 2 x {layout.n_sensors}", float(np.percentile(appends, 50)), "median")
         show("  the same", float(np.percentile(appends, 99)), "99th percentile")
