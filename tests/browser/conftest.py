@@ -134,8 +134,9 @@ def service(store):
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
+    """A browser for one module: while it is open, its loop runs in this thread and no other may."""
     binary = shutil.which("chromium")
     if binary is None:
         pytest.skip("needs Chromium (Debian: apt install chromium)")

@@ -86,5 +86,5 @@ def test_a_name_that_a_template_misspells_is_an_error():
 
 def test_problem_page():
     text = render.problem_page(404, "Not found", "there is no <x>")
-    assert "There is no &lt;x&gt;" in text
+    assert "there is no &lt;x&gt;" in text
     assert "404" in text
