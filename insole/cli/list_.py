@@ -52,7 +52,7 @@ def _table(infos: list[Info]) -> Any:
     table.add_column("id", no_wrap=True, min_width=max(len(i.id) for i in infos))
     table.add_column("started (UTC)", no_wrap=True, min_width=16)
     table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
-    table.add_column("feet", no_wrap=True)
+    table.add_column("feet", no_wrap=True, min_width=4)
     table.add_column("what", overflow="ellipsis", no_wrap=True)
     for i in infos:
         started = f"{i.started_at:%Y-%m-%d %H:%M}" if i.started_at > NO_DATE else "no date"
