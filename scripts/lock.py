@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 COMMON = [
     "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
-    "--no-emit-index-url", "--no-emit-find-links", "--fork-strategy", "fewest", "--custom-compile-command", "python scripts/lock.py",
+    "--no-emit-index-url", "--no-emit-find-links", "--fork-strategy", "fewest",
+    "--custom-compile-command", "python scripts/lock.py",
     "--group", "build", "pyproject.toml",
 ]  # fmt: skip
 
