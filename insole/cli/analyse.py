@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insole.cli.console import Data, Json, find_recording, number, open_store, out, print_json
+from insole.cli.console import Data, Json, find_recording, number, out, print_json
 from insole.recording import Side
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def analyse_one(
     """Analyse a recording: load, left/right balance, steps and timing, with units."""
     from analysis.recipe import analyse
 
-    report = analyse(find_recording(lambda: open_store(data), path_or_id))
+    report = analyse(find_recording(path_or_id, data))
     if as_json:
         print_json(report.to_json())
         return

@@ -45,15 +45,12 @@ def collect(
         task="walking" if virtual else "",
         device="Open Insole",
     )
-    store = open_store(data)
     from insole.cli.session import VIRTUAL_GAIT, Session, walker_answers
 
-    session = Session(store)
-    record = _virtual if virtual else _real
-    try:
+    with open_store(data) as store:
+        session = Session(store)
+        record = _virtual if virtual else _real
         summary = asyncio.run(record(session, about, duration))
-    finally:
-        store.close()
     result = {"id": session.recording_id, **summary.to_json()}
     if virtual:
         result["walker"] = walker_answers(VIRTUAL_GAIT)

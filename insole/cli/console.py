@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from insole.recording import Recording
     from insole.store import Store
@@ -39,13 +39,14 @@ def open_store(data: Path | None) -> Store:
     return store
 
 
-def find_recording(store: Callable[[], Store], path_or_id: str) -> Recording:
+def find_recording(path_or_id: str, data: Path | None) -> Recording:
     """The recording of a file's path, or of an id in the store (opened only if needed)."""
     if Path(path_or_id).exists():
         from ingest.files import read
 
         return read(Path(path_or_id))
-    return store().read(path_or_id)
+    with open_store(data) as store:
+        return store.read(path_or_id)
 
 
 def print_json(data: Any) -> None:

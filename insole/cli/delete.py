@@ -15,11 +15,10 @@ def delete(
     data: Data = None,
 ) -> None:
     """Delete recordings for good."""
-    store = open_store(data)
-    for recording_id in ids:
-        info = store.info(recording_id)
-        what = f"{info.id} of {info.started_at:%Y-%m-%d %H:%M}, {info.duration_s:.1f} s"
-        if yes or typer.confirm(f"Delete recording {what} for good?"):
-            store.delete(recording_id)
-            out.print(f"Deleted {what}.", markup=False)
-    store.close()
+    with open_store(data) as store:
+        for recording_id in ids:
+            info = store.info(recording_id)
+            what = f"{info.id} of {info.started_at:%Y-%m-%d %H:%M}, {info.duration_s:.1f} s"
+            if yes or typer.confirm(f"Delete recording {what} for good?"):
+                store.delete(recording_id)
+                out.print(f"Deleted {what}.", markup=False)

@@ -27,11 +27,8 @@ def demo(
     data: Data = None,
 ) -> None:
     """Show the whole pipeline: an example recording, and two virtual insoles walking live."""
-    store = open_store(data or default_folder())
-    try:
+    with open_store(data or default_folder()) as store:
         asyncio.run(_demo(store, port, browser=browser))
-    finally:
-        store.close()
 
 
 def default_folder() -> Path:

@@ -27,9 +27,8 @@ def export(
     """Export a recording's raw samples, with a data dictionary beside them."""
     from insole.export import write_csv
 
-    store = open_store(data)
-    recording = store.read(recording_id)
-    store.close()
+    with open_store(data) as store:
+        recording = store.read(recording_id)
     written = write_csv(recording, output)
     if as_json:
         print_json({"id": recording_id, "format": str(kind), "files": [str(path) for path in written]})

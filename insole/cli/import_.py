@@ -29,15 +29,14 @@ def import_files(
     if not files:
         raise InsoleError(f"there is no file in {', '.join(map(str, paths))}; give the files to import")
     about = {"subject_code": subject, "condition": condition, "body_mass_kg": mass}
-    store = open_store(data)
-    results = [_import_one(store, path, about) for path in progress(files, what="Importing", total=len(files))]
+    with open_store(data) as store:
+        results = [_import_one(store, path, about) for path in progress(files, what="Importing", total=len(files))]
     failed = [r for r in results if "error" in r]
     if as_json:
         print_json(results)
     else:
         for r in results:
             _print(r)
-    store.close()
     if failed:
         err.print(f"{len(failed)} of {len(results)} files were not imported; nothing of them was stored.")
         raise typer.Exit(2)

@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
 def list_recordings(data: Data = None, as_json: Json = False) -> None:
     """List the recordings, newest first."""
-    store = open_store(data)
-    infos = store.list()
-    store.close()
+    with open_store(data) as store:
+        infos = store.list()
     if as_json:
         print_json([_as_dict(info) for info in infos])
     elif not infos:

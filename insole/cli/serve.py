@@ -19,11 +19,8 @@ Port = Annotated[
 
 def serve(port: Port = None, data: Data = None) -> None:
     """Serve the pages of the store, to this machine only."""
-    store = open_store(data)
-    try:
+    with open_store(data) as store:
         asyncio.run(_serve(store, port))
-    finally:
-        store.close()
 
 
 async def _serve(store: Store, port: int | None) -> None:
