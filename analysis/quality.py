@@ -108,7 +108,10 @@ def _gap_caveat(foot: FootWalk) -> Caveat | None:
 def _dead_caveat(foot: FootWalk) -> Caveat | None:
     if not foot.dead.any():
         return None
-    text = f"{foot.side} foot: {_numbers(np.flatnonzero(foot.dead))} without signal; forces of this foot are too low"
+    text = (
+        f"{foot.side} foot: {_numbers(np.flatnonzero(foot.dead))} without signal; this foot's forces are too low, "
+        "and shares, symmetry and centre of pressure lean away from there"
+    )
     return Caveat("dead_sensors", text, foot.side)
 
 

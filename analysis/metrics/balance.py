@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
     from analysis.evidence import Evidence
     from analysis.walk import FootWalk
-    from insole.typing import F64
+    from insole.typing import F64, Bool
+
+PART_STRIDES_POINTS = 2.0
+"""Points of the symmetry index that the strides cut at a recording's ends may be worth before the
+report says so (our judgement)."""
 
 
 def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
@@ -65,7 +69,7 @@ def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
     feet = evidence.walk.feet
     rows = {side: common_rows(evidence.walk, foot) for side, foot in feet.items()}
     if not all(r.any() for r in rows.values()):
-        yield Caveat("no_common_time", "there is no moment at which both feet are known, so nothing is compared")
+        yield Caveat("no_common_time", "both feet are never known at once, so their loads are not compared")
         return
     mean = {side: float(foot.force[rows[side]].mean()) for side, foot in feet.items()}
     total = sum(mean.values())
@@ -79,7 +83,28 @@ def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
     if index is not None and angle is not None:
         yield Value("load_symmetry_index_pct", index, "%", variant="robinson")
         yield Value("load_symmetry_angle_pct", angle, "%", variant="zifchock")
+        yield from _part_strides(evidence, rows)
     yield from _halves_of_both(evidence, {s: sensor_means(f, rows[s]) for s, f in feet.items()})
+
+
+def _part_strides(evidence: Evidence, rows: dict[Side, Bool]) -> Iterator[Caveat]:
+    """How far the strides that the recording's ends cut can move the symmetry index.
+
+    In a cut stride one foot may stand alone for up to half of it, so the difference of the
+    feet's impulses is off by up to half a stride of body weight, of n strides in all: the
+    index 200 (R - L)/(R + L) by up to 100/n points.
+    """
+    times = [stride.duration_s for of_side in evidence.strides.values() for stride in of_side]
+    if not times:
+        return
+    known_s = max(float(r.sum()) * evidence.walk.feet[side].period_s for side, r in rows.items())
+    points = 100 * float(np.median(times)) / known_s
+    if points > PART_STRIDES_POINTS:
+        text = (
+            f"the recording is {100 / points:.0f} strides long; the strides cut at its ends can move the "
+            f"symmetry index of load by up to {points:.0f} points"
+        )
+        yield Caveat("part_strides", text)
 
 
 def _halves_of_both(evidence: Evidence, means: dict[Side, F64]) -> Iterator[Value]:
