@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.cop import cop_mm, gait_lines
 from analysis.levels import plausible_weight_n
 from analysis.load import region_forces
+from analysis.options import Options
 from analysis.steps import contacts_of, find_steps, strides_of
 from insole.recording import Side, Unit
 
@@ -31,9 +32,12 @@ class Evidence:
     ----------
     walk
         The prepared recording.
+    options
+        What the reader chose.
     """
 
     walk: Walk
+    options: Options = field(default_factory=Options, kw_only=True)
 
     @cached_property
     def contacts(self) -> Mapping[Side, tuple[Contact, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.evidence import Evidence
 from analysis.metric import Metric
+from analysis.options import Options
 from analysis.prepare import prepare
 from insole.registry import discover
 from insole.report import Report, Value
@@ -45,8 +46,13 @@ def metrics() -> Mapping[str, Metric]:
     return discover("analysis.metrics", "METRIC", Metric)
 
 
-def analyse(recording: Recording) -> Report:
+def analyse(recording: Recording, options: Options | None = None) -> Report:
     """Measure a recording.
+
+    Parameters
+    ----------
+    options
+        What the reader chose; the defaults when None.
 
     Returns
     -------
@@ -60,22 +66,31 @@ def analyse(recording: Recording) -> Report:
     AnalysisError
         If a sample counter is broken.
     """
-    return _report(recording, Evidence(prepare(recording)))
+    return _report(recording, _evidence(recording, options))
 
 
-def study(recording: Recording) -> Study:
+def study(recording: Recording, options: Options | None = None) -> Study:
     """Measure a recording, and keep what the numbers stand on, for figures.
+
+    Parameters
+    ----------
+    options
+        As for ``analyse``.
 
     Raises
     ------
     CalibrationError, AnalysisError
         As ``analyse``.
     """
-    evidence = Evidence(prepare(recording))
-    found = Study(evidence.walk, _report(recording, evidence))
+    evidence = _evidence(recording, options)
+    found = Study(evidence.walk, _report(recording, evidence), options=evidence.options)
     # What was worked out for the report is not worked out again.
     vars(found).update({k: v for k, v in vars(evidence).items() if k not in vars(found)})
     return found
+
+
+def _evidence(recording: Recording, options: Options | None) -> Evidence:
+    return Evidence(prepare(recording), options=options or Options())
 
 
 def _report(recording: Recording, evidence: Evidence) -> Report:

@@ -76,6 +76,9 @@ class SensorLayout:
         are then only comparable within the same layout.
     source
         Where the geometry is published.
+    platform
+        True for a plate on the floor: values are of a barefoot step, and what only a whole
+        footprint can tell (arch index, CPEI) may be asked of it, and of nothing else.
     """
 
     name: str
@@ -86,6 +89,7 @@ class SensorLayout:
     masks: Mapping[str, Mask]
     schematic: bool
     source: str
+    platform: bool = False
 
     @property
     def n_sensors(self) -> int:
@@ -177,6 +181,7 @@ def layout_from_dict(data: dict[str, Any], *, size: str | None = None) -> Sensor
             masks=MappingProxyType(masks),
             schematic=bool(data["schematic"]),
             source=str(data["source"]),
+            platform=bool(data.get("platform", False)),
         )
     except (KeyError, TypeError, ValueError) as e:
         raise LayoutError(f"layout {name!r} is not a layout: {e!r}") from e
@@ -191,6 +196,7 @@ def layout_to_dict(layout: SensorLayout) -> dict[str, Any]:
         "title": layout.title,
         "source": layout.source,
         "schematic": layout.schematic,
+        **({"platform": True} if layout.platform else {}),
         "xy_mm": layout.xy_mm.tolist(),
         "area_mm2": None if np.isnan(layout.area_mm2).any() else layout.area_mm2.tolist(),
         "outline_mm": layout.outline_mm.tolist(),
