@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BRIDGED_GAP_S = 0.05
 """Gaps up to this are bridged by a straight line, for finding steps only (docs/conventions.md)."""
 
+MOST_MISSING_SHARE = 0.20
+"""Part of a stance's rows that short gaps may take; with more the step is left out (our judgement)."""
+
 LEAST_STANCE_S = 0.20
 """Shorter contacts are no stances (our judgement; the stances of running last about 0.2 s)."""
 
@@ -44,9 +47,14 @@ class Contact:
     cut
         The recording's start or end cut it, not a gap.
     gap
-        Some row of it, or beside its ends, is missing (bridged or not).
+        A row beside its events is missing, or a gap that is not bridged lies within, or more than
+        ``MOST_MISSING_SHARE`` of its rows are missing.
     follows
         Everything since the previous contact of this foot is known, short gaps apart.
+    loadings
+        How often the foot bore weight within: more than once is a shuffle.
+    whole
+        A footprint on a platform: the trial is this one contact.
     """
 
     side: Side
@@ -58,6 +66,8 @@ class Contact:
     cut: bool
     gap: bool
     follows: bool
+    loadings: int = 1
+    whole: bool = False
 
     @property
     def duration_s(self) -> float:
@@ -88,6 +98,31 @@ def find_contacts(foot: FootWalk, levels: Levels | None) -> tuple[Contact, ...]:
     loaded = peak >= levels.least_peak
     found = _located(foot, (force, known), (starts[loaded], stops[loaded]), levels)
     return tuple(c for c in found if not c.complete or c.duration_s >= LEAST_STANCE_S)
+
+
+def footprint(foot: FootWalk) -> tuple[Contact, ...]:
+    """Find the contact of a platform's trial: from its first to its last loaded sample.
+
+    A plate measures nothing while nobody stands on it, so any load is contact.
+    """
+    loaded = np.flatnonzero(foot.valid & (foot.force > 0))
+    if loaded.size < 2:
+        return ()
+    start, stop = int(loaded[0]), int(loaded[-1]) + 1
+    return (
+        Contact(
+            side=foot.side,
+            start=start,
+            stop=stop,
+            start_s=float(foot.time_s[start]),
+            stop_s=float(foot.time_s[stop - 1]) + foot.period_s,
+            complete=True,
+            cut=False,
+            gap=not foot.valid[start:stop].all(),
+            follows=False,
+            whole=True,
+        ),
+    )
 
 
 def bridged(force: F64, *, most: int) -> tuple[F64, Bool]:
@@ -122,16 +157,21 @@ def bridged(force: F64, *, most: int) -> tuple[F64, Bool]:
 
 def _on_ground(force: F64, known: Bool, levels: Levels, *, least_swing: int) -> tuple[I64, I64]:
     """Rows ``[start, stop)`` from reaching the off level to below the on level, dips merged."""
-    decided = ~known | (force >= levels.off) | (force < levels.on)
-    last = np.maximum.accumulate(np.where(decided, np.arange(force.size), 0))
-    on = known[last] & (force[last] >= levels.off)
-    edges = np.diff(np.concatenate(([False], on, [False])).astype(np.int8))
-    starts, stops = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    starts, stops = _hysteresis(force, known, low=levels.on, high=levels.off)
     if starts.size < 2:
         return starts, stops
     unknown = np.concatenate(([0], np.cumsum(~known)))
     apart = (starts[1:] - stops[:-1] >= least_swing) | (unknown[starts[1:]] > unknown[stops[:-1]])
     return starts[np.append(True, apart)], stops[np.append(apart, True)]
+
+
+def _hysteresis(force: F64, known: Bool, *, low: float, high: float) -> tuple[I64, I64]:
+    """Rows ``[start, stop)`` from reaching the high level to below the low one, or to what is not known."""
+    decided = ~known | (force >= high) | (force < low)
+    last = np.maximum.accumulate(np.where(decided, np.arange(force.size), 0))
+    on = known[last] & (force[last] >= high)
+    edges = np.diff(np.concatenate(([False], on, [False])).astype(np.int8))
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
 
 
 def _interleaved(starts: I64, stops: I64) -> I64:
@@ -145,6 +185,7 @@ def _located(foot: FootWalk, bridged_force: tuple[F64, Bool], runs: tuple[I64, I
     below = np.flatnonzero(~known | (force < levels.on))
     above = np.flatnonzero(known & (force >= levels.off))
     invalid, unknown = (np.concatenate(([0], np.cumsum(~a))) for a in (foot.valid, known))
+    loads = _hysteresis(force, known, low=levels.least_peak, high=levels.loaded)[0]
     found: list[Contact] = []
     seen = 0
     for first, end in zip(*(a.tolist() for a in runs), strict=True):
@@ -162,12 +203,26 @@ def _located(foot: FootWalk, bridged_force: tuple[F64, Bool], runs: tuple[I64, I
                 stop_s=_crossing(time, force, j, levels.off) if saw_off else float(time[end - 1]) + foot.period_s,
                 complete=saw_on and saw_off,
                 cut=i < 0 or end >= n,
-                gap=bool(invalid[min(stop + 1, n)] > invalid[max(i, 0)]),
+                gap=_has_gap(invalid, unknown, max(i, 0), min(stop + 1, n)),
                 follows=bool(unknown[i + 1] == unknown[seen]),
+                loadings=int(np.searchsorted(loads, stop) - np.searchsorted(loads, i + 1)),
             )
         )
         seen = stop
     return found
+
+
+def _has_gap(invalid: I64, unknown: I64, first: int, end: int) -> bool:
+    """Whether rows ``[first, end)``, from before foot-on to after foot-off, miss too much to be measured.
+
+    Parameters
+    ----------
+    invalid, unknown
+        ``(n + 1,)`` how many rows before each row were not measured; and not bridged either.
+    """
+    missing = int(invalid[end] - invalid[first])
+    beside = any(invalid[k + 2] > invalid[k] for k in (first, end - 2) if k >= 0 and k + 2 <= invalid.size - 1)
+    return bool(unknown[end] > unknown[first] or beside or missing > MOST_MISSING_SHARE * (end - first))
 
 
 def _crossing(time_s: F64, force: F64, row: int, level: float) -> float:

@@ -47,7 +47,7 @@ class Evidence:
     @cached_property
     def steps(self) -> Mapping[Side, tuple[Step, ...]]:
         """Complete stances of each foot."""
-        return find_steps(self.walk, contacts=self.contacts)
+        return find_steps(self.walk, contacts=self.contacts, marks=self.options.marks)
 
     @cached_property
     def clean(self) -> Mapping[Side, tuple[Step, ...]]:
@@ -57,7 +57,9 @@ class Evidence:
     @cached_property
     def strides(self) -> Mapping[Side, tuple[Stride, ...]]:
         """Strides of each foot between successive clean stances."""
-        return MappingProxyType({side: strides_of(contacts) for side, contacts in self.contacts.items()})
+        return MappingProxyType(
+            {s: strides_of(contacts, marks=self.options.marks) for s, contacts in self.contacts.items()}
+        )
 
     @cached_property
     def cop(self) -> Mapping[Side, F64]:

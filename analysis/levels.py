@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.load import common_rows
+from analysis.zero import LEAST_RANGE_N, UNLOADED_SHARE
 from insole.units import weight_n
 
 if TYPE_CHECKING:
@@ -26,15 +27,13 @@ same walk's foot-off 22 to 31 ms late. 10 % of the range is also the level of pr
 LEAST_PEAK_SHARE = 0.30
 """A contact that never loads more than this is no stance (our judgement: a foot that brushes the floor)."""
 
+LOADED_SHARE = 0.60
+"""A foot that falls below ``LEAST_PEAK_SHARE`` and rises above this again without a foot-off between has
+shuffled (our judgement: the trough of midstance stays above 30 % of body weight)."""
+
 SWING_PERCENTILE = 1.0
 TOP_PERCENTILE = 99.0
 """The force's range goes between these percentiles: single wild samples do not move it (our judgement)."""
-
-UNLOADED_SHARE = 0.5
-"""A foot that never falls below this part of its top force never left the ground (our judgement)."""
-
-LEAST_RANGE_N = 50.0
-"""Least range of force that can be steps: a common contact threshold in N (see docs/clinical-method.md)."""
 
 PLAUSIBLE_WEIGHT = (0.8, 1.25)
 """Mean force of both feet over body weight at which the stated mass is used. Over whole strides
@@ -53,12 +52,15 @@ class Levels:
         Foot-on is the rising crossing of ``on``; foot-off the last falling crossing of ``off``.
     least_peak
         What a stance reaches.
+    loaded
+        What a foot reaches that bears weight again after it fell below ``least_peak``.
     """
 
     swing: float
     on: float
     off: float
     least_peak: float
+    loaded: float
 
 
 def levels_of(force: F64, *, in_newtons: bool, body_weight_n: float | None = None) -> Levels | None:
@@ -67,7 +69,7 @@ def levels_of(force: F64, *, in_newtons: bool, body_weight_n: float | None = Non
     Parameters
     ----------
     force
-        ``(n,)``; NaN is missing.
+        ``(n,)`` of a time with steps; NaN is missing.
     in_newtons
         Whether it is in N; otherwise there is no least range.
     body_weight_n
@@ -89,6 +91,7 @@ def levels_of(force: F64, *, in_newtons: bool, body_weight_n: float | None = Non
         on=swing + FOOT_ON_SHARE * scale,
         off=swing + FOOT_OFF_SHARE * scale,
         least_peak=swing + LEAST_PEAK_SHARE * scale,
+        loaded=swing + LOADED_SHARE * scale,
     )
 
 

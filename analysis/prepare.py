@@ -1,4 +1,4 @@
-"""From a recording to a walk: one regular grid per foot, calibrated, with gaps as NaN."""
+"""From a recording to a walk: one regular grid per foot, calibrated, zeroed in swing, with gaps as NaN."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.caveats import caveats_of, caveats_of_both
 from analysis.load import weighted_sums
-from analysis.quality import caveats_of, dead_sensors, extremes, low_readings
+from analysis.quality import low_readings
+from analysis.sensors import dead_sensors, extremes
 from analysis.walk import FootWalk, Walk, force_unit
+from analysis.zero import swing_baseline, zeroed
 from insole.errors import AnalysisError
 from insole.recording import Side, Unit
 from insole.report import Caveat
@@ -26,13 +29,18 @@ LONGEST_S = 7 * 24 * 3600.0
 """Span of sample indices, a week, beyond which a counter is taken to be broken (our judgement)."""
 
 
-def prepare(recording: Recording) -> Walk:
+def prepare(recording: Recording, *, zero: bool = True) -> Walk:
     """Bring a recording into the form that every measurement works on.
 
     Each foot keeps its own samples: missing ones become NaN rows, nothing is interpolated
-    but the times of those rows. Counts become kPa by their calibration and nothing else is
-    subtracted; negative pressures stay, a negative total force is zero. Counts without a
-    calibration are counted from each sensor's low percentile over the recording.
+    but the times of those rows. Counts become kPa by their calibration; what each sensor
+    reads in swing is taken off. Pressures below zero stay, a negative total force is zero.
+    Counts without a calibration are counted from where each sensor rests.
+
+    Parameters
+    ----------
+    zero
+        Take off what the sensors read in swing; False leaves calibrated values as measured.
 
     Raises
     ------
@@ -44,18 +52,18 @@ def prepare(recording: Recording) -> Walk:
     feet: dict[Side, FootWalk] = {}
     caveats: list[Caveat] = []
     for side, stream in recording.feet.items():
-        foot = _foot(stream)
+        foot = _foot(stream, zero=zero)
         if foot is None:
             caveats.append(Caveat("empty_foot", f"{side} foot: there are no samples", side))
             continue
         feet[side] = foot
-        caveats += caveats_of(stream, foot)
+        caveats += caveats_of(stream, foot, zeroed=zero)
     return Walk(
         feet=MappingProxyType(feet),
         started_at=recording.started_at,
         about=recording.about,
         calibration_ids={s: f.calibration.id if f.calibration else None for s, f in recording.feet.items()},
-        caveats=(*caveats, *_caveats_of_both(recording, feet)),
+        caveats=(*caveats, *caveats_of_both(recording, feet)),
     )
 
 
@@ -68,7 +76,7 @@ def newton_per_value(layout: SensorLayout, unit: Unit) -> F64 | None:
     return layout.area_mm2 * N_PER_KPA_MM2
 
 
-def _foot(stream: FootStream) -> FootWalk | None:
+def _foot(stream: FootStream, *, zero: bool) -> FootWalk | None:
     if not stream.sample.size:
         return None
     values, unit = _in_kpa(stream)
@@ -83,8 +91,15 @@ def _foot(stream: FootStream) -> FootWalk | None:
     if dead.any():
         values = np.where(dead, np.float32(np.nan), values)
     newtons = newton_per_value(stream.layout, unit)
-    weight = np.ones(stream.layout.n_sensors) if newtons is None else newtons
-    sums = weighted_sums(values, weight[:, None] * _with_one(stream.layout.xy_mm), dead=dead)
+    weights = (np.ones(stream.layout.n_sensors) if newtons is None else newtons)[:, None] * _with_one(stream.layout)
+    sums = weighted_sums(values, weights, dead=dead)
+    baseline = None
+    if not stream.layout.platform:
+        baseline = swing_baseline(values, sums[:, 0], rate_hz=stream.rate_hz, in_newtons=newtons is not None)
+    if baseline is not None and (zero or unit is Unit.COUNTS):
+        above = zeroed(values, baseline)
+        sums = sums if above is values else weighted_sums(above, weights, dead=dead)
+        values = above
     valid = np.isfinite(sums[:, 0])
     if not valid.any():
         return None
@@ -104,12 +119,13 @@ def _foot(stream: FootStream) -> FootWalk | None:
         force=force,
         moment=sums[:, 1:],
         lost_samples=stream.missing_samples,
+        baseline=baseline,
     )
 
 
-def _with_one(xy_mm: F64) -> F64:
+def _with_one(layout: SensorLayout) -> F64:
     """``(S, 3)``: 1, x, y, so that one product gives force and both moments."""
-    return np.column_stack([np.ones(len(xy_mm)), xy_mm])
+    return np.column_stack([np.ones(layout.n_sensors), layout.xy_mm])
 
 
 def _in_kpa(stream: FootStream) -> tuple[F32, Unit]:
@@ -122,10 +138,10 @@ def _in_kpa(stream: FootStream) -> tuple[F32, Unit]:
 
 
 def _above_rest(counts: Samples) -> F32:
-    """Counts above each sensor's resting level, not below zero: raw counts rest anywhere."""
+    """Counts above each sensor's low readings, a first guess of where it rests: raw counts rest anywhere."""
     above = counts.astype(np.float32)
     above -= low_readings(counts).astype(np.float32)
-    return np.maximum(above, np.float32(0), out=above)
+    return above
 
 
 def _on_grid(stream: FootStream, values: F32) -> tuple[F32, F64]:
@@ -141,14 +157,3 @@ def _on_grid(stream: FootStream, values: F32) -> tuple[F32, F64]:
     out = np.full((n, values.shape[1]), np.nan, np.float32)
     out[row] = values
     return out, np.interp(np.arange(n), row, stream.time_s)
-
-
-def _caveats_of_both(recording: Recording, feet: dict[Side, FootWalk]) -> list[Caveat]:
-    missing = [side for side in Side if side not in recording.feet]
-    found = [Caveat("missing_foot", f"there is no {side} foot, so nothing is compared", side) for side in missing]
-    if len({foot.force_unit for foot in feet.values()}) > 1:
-        found.append(Caveat("unlike_units", "the feet are in different units, so their loads are not compared"))
-    if any(foot.layout.schematic for foot in feet.values()):
-        text = "sensor positions are nominal: lengths in mm compare only between recordings of the same layout"
-        found.append(Caveat("schematic", text))
-    return found

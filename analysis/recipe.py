@@ -90,7 +90,8 @@ def study(recording: Recording, options: Options | None = None) -> Study:
 
 
 def _evidence(recording: Recording, options: Options | None) -> Evidence:
-    return Evidence(prepare(recording), options=options or Options())
+    options = options or Options()
+    return Evidence(prepare(recording, zero=options.zero), options=options)
 
 
 def _report(recording: Recording, evidence: Evidence) -> Report:

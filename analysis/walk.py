@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from insole.recording import Unit
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from analysis.zero import Baseline
     from insole.layout import SensorLayout
-    from insole.recording import About, Side, Unit
+    from insole.recording import About, Side
     from insole.report import Caveat
     from insole.typing import F32, F64, Bool
 
@@ -44,6 +47,9 @@ class FootWalk:
         ``(n, 2)`` sum over sensors of force times position, in ``force_unit`` times mm.
     lost_samples
         How many samples are missing between the first and the last.
+    baseline
+        What the sensors read in swing, in ``unit``, before it was taken off; None where the
+        foot never left the ground, and for platforms.
     """
 
     side: Side
@@ -58,6 +64,7 @@ class FootWalk:
     force: F64
     moment: F64
     lost_samples: int
+    baseline: Baseline | None = None
 
     @property
     def period_s(self) -> float:
@@ -73,6 +80,11 @@ class FootWalk:
     def force_unit(self) -> str:
         """``N``; where force in N is not known, ``counts`` or ``kPa``, summed over sensors."""
         return "N" if self.in_newtons else str(self.unit)
+
+    @property
+    def has_pressure(self) -> bool:
+        """Whether ``values`` are pressures in kPa."""
+        return self.unit is Unit.KPA
 
 
 @dataclass(frozen=True, eq=False)
