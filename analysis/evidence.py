@@ -8,20 +8,25 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.cop import cop_mm, gait_lines
+from analysis.curves import stance_curves
+from analysis.judging import judged
 from analysis.levels import plausible_weight_n
-from analysis.load import region_forces
 from analysis.options import Options
-from analysis.steps import contacts_of, find_steps, strides_of
+from analysis.stances import stances_of
+from analysis.steps import contacts_of, steps_of, strides_of
 from insole.recording import Side, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.contacts import Contact
+    from analysis.curves import StanceCurves
+    from analysis.stances import Stances
     from analysis.steps import Stride
     from analysis.walk import Walk
+    from insole.layout import Mask
     from insole.report import Step
-    from insole.typing import F32, F64
+    from insole.typing import F64
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +50,15 @@ class Evidence:
         return contacts_of(self.walk)
 
     @cached_property
+    def reasons(self) -> Mapping[Side, tuple[str, ...]]:
+        """Why each contact is left out of the means; empty for a clean one."""
+        marks = self.options.marks
+        return MappingProxyType({side: judged(contacts, marks=marks) for side, contacts in self.contacts.items()})
+
+    @cached_property
     def steps(self) -> Mapping[Side, tuple[Step, ...]]:
         """Complete stances of each foot."""
-        return find_steps(self.walk, contacts=self.contacts, marks=self.options.marks)
+        return MappingProxyType({s: steps_of(contacts, self.reasons[s]) for s, contacts in self.contacts.items()})
 
     @cached_property
     def clean(self) -> Mapping[Side, tuple[Step, ...]]:
@@ -57,9 +68,7 @@ class Evidence:
     @cached_property
     def strides(self) -> Mapping[Side, tuple[Stride, ...]]:
         """Strides of each foot between successive clean stances."""
-        return MappingProxyType(
-            {s: strides_of(contacts, marks=self.options.marks) for s, contacts in self.contacts.items()}
-        )
+        return MappingProxyType({s: strides_of(contacts, self.reasons[s]) for s, contacts in self.contacts.items()})
 
     @cached_property
     def cop(self) -> Mapping[Side, F64]:
@@ -73,10 +82,22 @@ class Evidence:
             {s: gait_lines(foot, self.clean[s], cop=self.cop[s]) for s, foot in self.walk.feet.items()}
         )
 
+    def mask(self, side: Side) -> Mask | None:
+        """The division of this foot into regions: the one asked for, or its layout's first."""
+        masks = self.walk.feet[side].layout.masks
+        return next(iter(masks.values())) if self.options.mask is None else masks.get(self.options.mask)
+
     @cached_property
-    def region_forces(self) -> Mapping[Side, F32]:
-        """``(n, R)`` force in each region of each foot."""
-        return MappingProxyType({side: region_forces(foot) for side, foot in self.walk.feet.items()})
+    def stances(self) -> Mapping[Side, Stances]:
+        """What each clean stance holds, region by region; a foot without a clean step is not in it."""
+        found = {s: stances_of(foot, self.clean[s], mask=self.mask(s)) for s, foot in self.walk.feet.items()}
+        return MappingProxyType({side: stances for side, stances in found.items() if stances is not None})
+
+    @cached_property
+    def curves(self) -> Mapping[Side, StanceCurves]:
+        """The force of each clean stance over time, on feet whose force is in N."""
+        feet = {s: foot for s, foot in self.walk.feet.items() if foot.in_newtons and self.clean[s]}
+        return MappingProxyType({s: stance_curves(foot, self.clean[s]) for s, foot in feet.items()})
 
     @cached_property
     def weight_n(self) -> float | None:

@@ -81,16 +81,3 @@ def common_rows(walk: Walk, foot: FootWalk) -> Bool:
     """``(n,)`` rows of the foot that are valid while the other foot, if there is one, is known too."""
     other = walk.feet.get(foot.side.other)
     return foot.valid if other is None else foot.valid & known_at(other, foot.time_s)
-
-
-def region_forces(foot: FootWalk) -> F32:
-    """``(n, R)`` force in each region of the layout's default mask, a sensor's share by the mask's fractions."""
-    mask = foot.layout.mask
-    scale = np.ones(foot.layout.n_sensors) if foot.newton_per_value is None else foot.newton_per_value
-    return weighted_sums(foot.values, mask.weight.T * scale[:, None], dead=foot.dead).astype(np.float32)
-
-
-def live_regions(foot: FootWalk) -> list[tuple[int, str]]:
-    """Row and name of the mask's regions that have a sensor that is not dead."""
-    mask = foot.layout.mask
-    return [(r, name) for r, name in enumerate(mask.regions) if (mask.members(name) & ~foot.dead).any()]

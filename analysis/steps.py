@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analysis.contacts import Contact
-    from analysis.options import Mark
     from analysis.walk import FootWalk, Walk
     from insole.recording import Side
 
@@ -68,42 +67,29 @@ def _contacts(foot: FootWalk, body_weight_n: float | None) -> tuple[Contact, ...
     return find_contacts(foot, levels_of(walking, in_newtons=foot.in_newtons, body_weight_n=body_weight_n))
 
 
-def find_steps(
-    walk: Walk,
-    *,
-    contacts: Mapping[Side, tuple[Contact, ...]] | None = None,
-    marks: Sequence[Mark] = (),
-) -> Mapping[Side, tuple[Step, ...]]:
+def find_steps(walk: Walk) -> Mapping[Side, tuple[Step, ...]]:
     """Find the complete stances of each foot: foot-on to foot-off inside the recording.
-
-    Parameters
-    ----------
-    contacts
-        From ``contacts_of``; found here when None.
-    marks
-        Stretches that a person marked; steps that touch an excluded one are not clean.
 
     Returns
     -------
     Steps of each foot in order of time. ``clean`` is false for those that the means leave
     out; ``analysis.judging`` says which and why.
     """
-    found = contacts_of(walk) if contacts is None else contacts
-    return MappingProxyType({side: steps_of(of_side, marks=marks) for side, of_side in found.items()})
+    found = contacts_of(walk)
+    return MappingProxyType({side: steps_of(of_side, judged(of_side)) for side, of_side in found.items()})
 
 
-def steps_of(contacts: Sequence[Contact], *, marks: Sequence[Mark] = ()) -> tuple[Step, ...]:
-    """Complete contacts of one foot as steps, each judged clean or why not."""
+def steps_of(contacts: Sequence[Contact], reasons: Sequence[str]) -> tuple[Step, ...]:
+    """Complete contacts of one foot as steps, clean where ``analysis.judging.judged`` gave no reason against."""
     return tuple(
         Step(c.side, c.start, c.stop, c.start_s, c.stop_s, clean=not why, why=why)
-        for c, why in zip(contacts, judged(contacts, marks=marks), strict=True)
+        for c, why in zip(contacts, reasons, strict=True)
         if c.complete
     )
 
 
-def strides_of(contacts: Sequence[Contact], *, marks: Sequence[Mark] = ()) -> tuple[Stride, ...]:
+def strides_of(contacts: Sequence[Contact], reasons: Sequence[str]) -> tuple[Stride, ...]:
     """Strides between successive clean stances of one foot."""
-    reasons = judged(contacts, marks=marks)
     return tuple(
         Stride(a.side, a.start_s, a.stop_s, b.start_s)
         for a, b, why_a, why_b in zip(contacts[:-1], contacts[1:], reasons[:-1], reasons[1:], strict=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.load import common_rows, live_regions, sensor_forces, sensor_means
+from analysis.load import common_rows, sensor_forces, sensor_means
 from analysis.metric import Metric
 from analysis.symmetry import symmetry_angle_pct, symmetry_index_pct
 from insole.recording import Side, Unit
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.evidence import Evidence
     from analysis.walk import FootWalk
+    from insole.layout import Mask
     from insole.typing import F64, Bool
 
 PART_STRIDES_POINTS = 2.0
@@ -38,7 +39,7 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
             yield Value("force_mean_n", float(force.mean()), "N", side=side)
             yield Value("force_max_n", float(force.max()), "N", side=side)
         if foot.unit is not Unit.COUNTS or evidence.steps[side]:
-            yield from _within(foot)
+            yield from _within(foot, evidence.mask(side))
     if evidence.loads_comparable:
         yield from _between(evidence)
     elif evidence.walk.comparable:
@@ -46,15 +47,15 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
         yield Caveat("no_resting_level", text)
 
 
-def _within(foot: FootWalk) -> Iterator[Value]:
+def _within(foot: FootWalk, mask: Mask | None) -> Iterator[Value]:
     """Shares of regions and of the fore and rear half in the foot's own load."""
     forces = sensor_forces(foot, sensor_means(foot, foot.valid))
     total = float(forces.sum())
     if total <= 0:
         return
-    for r, region in live_regions(foot):
-        share = float(foot.layout.mask.weight[r] @ forces) / total
-        yield Value("load_share_pct", 100 * share, "%", side=foot.side, region=region)
+    for region, weight in zip(mask.regions, mask.weight, strict=True) if mask is not None else ():
+        if (weight[~foot.dead] > 0).any():
+            yield Value("load_share_pct", 100 * float(weight @ forces) / total, "%", side=foot.side, region=region)
     yield from _halves(forces, foot, foot.side)
 
 

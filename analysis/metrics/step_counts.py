@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.judging import REASONS
 from analysis.levels import PLAUSIBLE_WEIGHT, measured_over_weight
 from analysis.metric import Metric
 from insole.report import Caveat, Value
@@ -21,11 +22,17 @@ doi:10.1016/j.clinbiomech.2011.05.001."""
 
 
 def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
-    """Complete stances of each foot, and the clean ones among them."""
+    """Complete stances of each foot, the clean ones among them, and the others by why they are left out."""
     for side, steps in evidence.steps.items():
         used = len(evidence.clean[side])
         yield Value("steps_count", len(steps), "1", side=side)
         yield Value("steps_used_count", used, "1", side=side)
+        for why in REASONS:
+            left_out = sum(s.why == why for s in steps)
+            if left_out:
+                yield Value("steps_excluded_count", left_out, "1", side=side, variant=why)
+        if evidence.walk.feet[side].layout.platform:
+            continue
         if not steps:
             text = f"{side} foot: no complete step was found, so there is no timing and nothing per step"
             yield Caveat("no_steps", text, side)
@@ -52,6 +59,6 @@ def _weight_caveat(evidence: Evidence) -> Iterator[Caveat]:
 METRIC = Metric(
     name="step_counts",
     title="How many steps?",
-    units={"steps_count": "1", "steps_used_count": "1"},
+    units={"steps_count": "1", "steps_used_count": "1", "steps_excluded_count": "1"},
     measure=measure,
 )

@@ -26,14 +26,21 @@ Gait Posture 40:682, who needed 30 steps per foot in new footwear)."""
 
 
 def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
-    """Mean times of clean stances and strides, with the standard deviation over them."""
+    """Mean times of clean stances and strides, with the standard deviation over them.
+
+    ``swing_time_asymmetry_pct`` is the size of the symmetry index, without its sign. A
+    platform's footprint has no strides.
+    """
     means: dict[tuple[str, Side], float] = {}
     for side in evidence.walk.feet:
         for value in _of_side(evidence, side):
             means[value.name, side] = value.value
             yield value
-        if 0 < len(evidence.strides[side]) < FEW_FOR_CV:
-            n = len(evidence.strides[side])
+        n = len(evidence.strides[side])
+        if not n and evidence.clean[side] and not evidence.walk.feet[side].layout.platform:
+            text = f"{side} foot: no two clean steps follow each other, so there are no times of strides or swings"
+            yield Caveat("no_strides", text, side)
+        if 0 < n < FEW_FOR_CV:
             given = "are advised for coefficients of variation; take them with care"
             text = f"{side} foot: {n} strides; {FEW_FOR_CV} or more {given}"
             yield Caveat("few_strides", text, side)
@@ -44,6 +51,8 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
             index = symmetry_index_pct(pair[0], pair[1])
             if index is not None:
                 yield Value(f"{name}_symmetry_index_pct", index, "%", variant="robinson")
+                if name == "swing_time":
+                    yield Value("swing_time_asymmetry_pct", abs(index), "%", variant="unsigned")
 
 
 def _of_side(evidence: Evidence, side: Side) -> Iterator[Value]:
@@ -110,6 +119,7 @@ METRIC = Metric(
         "stance_time_cv_pct": "%",
         "stance_time_symmetry_index_pct": "%",
         "swing_time_symmetry_index_pct": "%",
+        "swing_time_asymmetry_pct": "%",
     },
     measure=measure,
 )
