@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.load import common_rows, sensor_forces, sensor_means
 from analysis.metric import Metric
+from analysis.quality import gap_runs
 from analysis.symmetry import symmetry_angle_pct, symmetry_index_pct
 from insole.recording import Side, Unit
 from insole.report import Caveat, Value
@@ -89,23 +90,41 @@ def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
 
 
 def _part_strides(evidence: Evidence, rows: dict[Side, Bool]) -> Iterator[Caveat]:
-    """How far the strides that the recording's ends cut can move the symmetry index.
-
-    In a cut stride one foot may stand alone for up to half of it, so the difference of the
-    feet's impulses is off by up to half a stride of body weight, of n strides in all: the
-    index 200 (R - L)/(R + L) by up to 100/n points.
-    """
     times = [stride.duration_s for of_side in evidence.strides.values() for stride in of_side]
     if not times:
         return
-    known_s = max(float(r.sum()) * evidence.walk.feet[side].period_s for side, r in rows.items())
-    points = 100 * float(np.median(times)) / known_s
+    stride_s = float(np.median(times))
+    points = max(
+        part_strides_points(r, period_s=evidence.walk.feet[side].period_s, stride_s=stride_s)
+        for side, r in rows.items()
+    )
     if points > PART_STRIDES_POINTS:
+        known_s = max(float(r.sum()) * evidence.walk.feet[side].period_s for side, r in rows.items())
         text = (
-            f"the recording is {100 / points:.0f} strides long; the strides cut at its ends can move the "
-            f"symmetry index of load by up to {points:.0f} points"
+            f"the recording is {known_s / stride_s:.0f} strides long; the strides cut at its ends and by gaps can "
+            f"move the symmetry index of load by up to {points:.0f} points"
         )
         yield Caveat("part_strides", text)
+
+
+def part_strides_points(rows: Bool, *, period_s: float, stride_s: float) -> float:
+    """How far cut strides can move the symmetry index 200 (R - L)/(R + L) of mean forces, in points.
+
+    In a stride cut at the ends one foot may stand alone for up to half of it, so the difference
+    of the feet's impulses is off by up to half a stride of body weight: by 100/n points, of n
+    strides in all. A gap of g seconds hides up to g, and no more than half a stride, of one foot
+    alone; several gaps are independent, so they add as squares, and count twice for 95 %.
+
+    Parameters
+    ----------
+    rows
+        ``(n,)`` true where both feet are known.
+    """
+    known_s = float(rows.sum()) * period_s
+    starts, stops = gap_runs(rows)
+    inner = (starts > 0) & (stops < rows.size)
+    hidden_s = np.minimum((stops - starts)[inner] * period_s, stride_s / 2)
+    return float(100 * stride_s + 2 * 200 * np.sqrt(np.sum(hidden_s**2))) / known_s
 
 
 def _halves_of_both(evidence: Evidence, means: dict[Side, F64]) -> Iterator[Value]:

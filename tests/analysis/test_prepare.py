@@ -52,11 +52,15 @@ def test_counts_become_kpa_by_their_calibration_and_nothing_else() -> None:
 def test_offsets_below_zero_never_make_a_force_below_zero() -> None:
     values = np.full((200, 4), -30.0)
     values[100:160] = 150.0
-    walk = prepare(made.recording(made.stream(Side.LEFT, values)))
+    walk = prepare(made.recording(made.stream(Side.LEFT, values)), zero=False)
     force = walk.feet[Side.LEFT].force
     assert force.min() == 0
     assert force.max() == 600
-    assert ("below_zero", Side.LEFT) in codes(walk)
+    assert ("zero_moved", Side.LEFT) in codes(walk)
+    zeroed = prepare(made.recording(made.stream(Side.LEFT, values))).feet[Side.LEFT]
+    assert zeroed.force.max() == pytest.approx(720)
+    standing = prepare(made.recording(made.stream(Side.LEFT, np.full((200, 4), -30.0))))
+    assert ("below_zero", Side.LEFT) in codes(standing)
 
 
 def test_a_calibration_of_another_insole_is_refused() -> None:
@@ -118,6 +122,35 @@ def test_saturated_sensors_are_named() -> None:
     walk = prepare(made.recording(made.stream(Side.RIGHT, values, saturation=600.0)))
     saturated = next(c for c in walk.caveats if c.code == "saturated")
     assert "right foot: sensor 2 " in saturated.text
+
+
+def test_a_sensor_that_keeps_one_value_while_the_foot_walks_is_stuck() -> None:
+    values = made.stances(3000, every=100, on=60)
+    values[1000:2200, 1] = 140.0
+    walk = prepare(made.recording(made.stream(Side.LEFT, values)), zero=False)
+    stuck = next(c for c in walk.caveats if c.code == "stuck_sensors")
+    assert "sensor 2 " in stuck.text
+    assert "12 s" in stuck.text
+    whole = prepare(made.recording(made.stream(Side.LEFT, made.stances(3000, every=100, on=60))))
+    assert "stuck_sensors" not in {c.code for c in whole.caveats}
+
+
+def test_feet_that_start_or_end_apart_are_said() -> None:
+    long, short = made.stances(3000, every=110, on=66), made.stances(1500, every=110, on=66)
+    walk = prepare(made.recording(made.stream(Side.LEFT, long), made.stream(Side.RIGHT, short, start_s=5.0)))
+    said = {c.code: c for c in walk.caveats if c.code in {"late_foot", "early_end"}}
+    assert {code: c.side for code, c in said.items()} == {"late_foot": Side.RIGHT, "early_end": Side.RIGHT}
+    assert "5.0 s later" in said["late_foot"].text
+    assert "10.0 s earlier" in said["early_end"].text
+
+
+def test_what_a_recording_cannot_tell_is_said() -> None:
+    force_only = made.stream(Side.LEFT, made.stances(300, every=100, on=60), unit=Unit.N)
+    slow = made.stream(Side.RIGHT, made.stances(300, every=40, on=25), rate_hz=31.25, layout=made.layout4(name="other"))
+    found = {code for code, _ in codes(prepare(made.recording(force_only, slow)))}
+    assert {"force_only", "no_mass", "coarse_timing", "unlike_layouts"} <= found
+    mass = prepare(made.recording(force_only, body_mass_kg=70.0))
+    assert "no_mass" not in {code for code, _ in codes(mass)}
 
 
 def test_missing_and_empty_feet_are_said() -> None:
