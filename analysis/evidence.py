@@ -11,6 +11,7 @@ from analysis.cop import cop_mm, gait_lines
 from analysis.levels import plausible_weight_n
 from analysis.load import region_forces
 from analysis.options import Options
+from analysis.standing import find_standing
 from analysis.steps import contacts_of, find_steps, strides_of
 from insole.recording import Side, Unit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.contacts import Contact
+    from analysis.standing import Stretch
     from analysis.steps import Stride
     from analysis.walk import Walk
     from insole.report import Step
@@ -58,6 +60,11 @@ class Evidence:
     def strides(self) -> Mapping[Side, tuple[Stride, ...]]:
         """Strides of each foot between successive clean stances."""
         return MappingProxyType({side: strides_of(contacts) for side, contacts in self.contacts.items()})
+
+    @cached_property
+    def standing(self) -> tuple[Stretch, ...]:
+        """Quiet standing: as marked, or found."""
+        return find_standing(self.walk, marks=self.options.marks, steps=self.steps)
 
     @cached_property
     def cop(self) -> Mapping[Side, F64]:
