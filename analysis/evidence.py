@@ -13,6 +13,7 @@ from analysis.judging import judged
 from analysis.levels import plausible_weight_n
 from analysis.options import Options
 from analysis.stances import stances_of
+from analysis.standing import find_standing
 from analysis.steps import contacts_of, steps_of, strides_of
 from insole.recording import Side, Unit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.contacts import Contact
     from analysis.curves import StanceCurves
     from analysis.stances import Stances
+    from analysis.standing import Stretch
     from analysis.steps import Stride
     from analysis.walk import Walk
     from insole.layout import Mask
@@ -69,6 +71,11 @@ class Evidence:
     def strides(self) -> Mapping[Side, tuple[Stride, ...]]:
         """Strides of each foot between successive clean stances."""
         return MappingProxyType({s: strides_of(contacts, self.reasons[s]) for s, contacts in self.contacts.items()})
+
+    @cached_property
+    def standing(self) -> tuple[Stretch, ...]:
+        """Quiet standing: as marked, or found."""
+        return find_standing(self.walk, marks=self.options.marks, steps=self.steps)
 
     @cached_property
     def cop(self) -> Mapping[Side, F64]:

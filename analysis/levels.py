@@ -27,7 +27,7 @@ same walk's foot-off 22 to 31 ms late. 10 % of the range is also the level of pr
 LEAST_PEAK_SHARE = 0.30
 """A contact that never loads more than this is no stance (our judgement: a foot that brushes the floor)."""
 
-LOADED_SHARE = 0.60
+RELOADED_SHARE = 0.60
 """A foot that falls below ``LEAST_PEAK_SHARE`` and rises above this again without a foot-off between has
 shuffled (our judgement: the trough of midstance stays above 30 % of body weight)."""
 
@@ -91,7 +91,7 @@ def levels_of(force: F64, *, in_newtons: bool, body_weight_n: float | None = Non
         on=swing + FOOT_ON_SHARE * scale,
         off=swing + FOOT_OFF_SHARE * scale,
         least_peak=swing + LEAST_PEAK_SHARE * scale,
-        loaded=swing + LOADED_SHARE * scale,
+        loaded=swing + RELOADED_SHARE * scale,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from analysis.walk import FootWalk, Walk
-    from insole.typing import F32, F64, Bool
+    from insole.typing import F32, F64, I64, Bool
 
 BLOCK_ROWS = 1024
 """Rows turned into float64 at a time; bounds memory; at 1024 rows a block of 99 sensors stays in the cache
@@ -66,15 +66,31 @@ def sensor_forces(foot: FootWalk, means: F64) -> F64:
     return means if foot.newton_per_value is None else means * foot.newton_per_value
 
 
-def known_at(foot: FootWalk, time_s: F64) -> Bool:
-    """``(m,)`` true where the foot has a valid sample within half a sample period of the time."""
-    if not foot.time_s.size:
-        return np.zeros(time_s.shape, np.bool_)
+def nearest_rows(foot: FootWalk, time_s: F64) -> tuple[I64, Bool]:
+    """Each time's nearest sample.
+
+    Parameters
+    ----------
+    time_s
+        ``(m,)`` session seconds.
+
+    Returns
+    -------
+    ``(m,)`` row of the foot's nearest sample, and ``(m,)`` true where that one is valid and within
+    half a sample period. The foot has at least one row.
+    """
     right = np.clip(np.searchsorted(foot.time_s, time_s), 0, foot.time_s.size - 1)
     left = np.maximum(right - 1, 0)
     near = np.where(time_s - foot.time_s[left] <= foot.time_s[right] - time_s, left, right)
     close = np.abs(foot.time_s[near] - time_s) <= EDGE_TOLERANCE * foot.period_s
-    return np.asarray(foot.valid[near] & close)
+    return near, np.asarray(foot.valid[near] & close)
+
+
+def known_at(foot: FootWalk, time_s: F64) -> Bool:
+    """``(m,)`` true where the foot has a valid sample within half a sample period of the time."""
+    if not foot.time_s.size:
+        return np.zeros(time_s.shape, np.bool_)
+    return nearest_rows(foot, time_s)[1]
 
 
 def common_rows(walk: Walk, foot: FootWalk) -> Bool:

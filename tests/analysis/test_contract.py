@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.evidence import Evidence
+from analysis.options import Options
 from analysis.recipe import analyse, metrics, study
 from insole.layout import layout_from_dict, layout_to_dict, load_layout
 from insole.recording import FootStream, Recording, Side, Unit
@@ -19,7 +20,7 @@ from insole.walker import Gait, Walker
 from tests.analysis import made
 from tests.support import ROOT
 
-SIGNED = re.compile(r"_(symmetry_(index|angle)|asymmetry)_pct$")
+SIGNED = re.compile(r"_(symmetry_(index|angle)|asymmetry)_pct(_bw)?$")
 NOTHING = np.empty((0, 4))
 
 
@@ -63,11 +64,12 @@ def test_metrics_emit_what_they_declare_and_every_name_is_in_the_dictionary() ->
     declared = {name: unit for metric in metrics().values() for name, unit in metric.units.items()}
     assert declared == rows
     assert len(declared) == sum(len(m.units) for m in metrics().values()), "two metrics emit one name"
-    gait = Gait(duration_s=20, load_symmetry_index_pct=10)
+    gait = Gait(stand_s=35, duration_s=55, load_symmetry_index_pct=10)
     walked = study(Walker(gait, load_layout("open-insole-16")).recording())
+    options = Options(stance_width_mm=200)
     emitted = set()
     for metric in metrics().values():
-        for answer in metric.measure(Evidence(walked.walk)):
+        for answer in metric.measure(Evidence(walked.walk, options=options)):
             if isinstance(answer, Value):
                 assert metric.units[answer.name] == answer.unit
                 emitted.add(answer.name)
