@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PEAK_LEAST_SHARE = 0.70
 """Both peaks reach this part of body weight (of the stance's largest force where the mass is unknown): the
-rule of G. Dante's loadsol_processing (public code); its 0.7 of body weight is not a physiological limit."""
+rule of the public loadsol_processing code; its 0.7 of body weight is not a physiological limit."""
 
 PEAKS_APART_S = 0.15
 """And are this far apart: the same rule."""

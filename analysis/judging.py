@@ -23,8 +23,8 @@ LONG_SWING = 3.0
 """A swing longer than this times the foot's median ends a bout of walking (our judgement)."""
 
 TURN_SD = 3.0
-"""A stance or swing further from the foot's median than this many standard deviations is taken for a turn
-or a stumble: Hausdorff et al. 1998 (Mov Disord 13:428) leave out strides beyond 3 SD of the median so."""
+"""A stance or swing further from the foot's median than this many standard deviations, as the median
+absolute deviation tells them, is taken for a turn or a stumble (our judgement)."""
 
 TURN_LEAST_SHARE = 0.15
 """And further than this part of the median, so that a very even walk keeps all its steps (our judgement)."""

@@ -38,6 +38,7 @@ LABELS = {
     "midstance_trough_n": "Midstance trough",
     "steps_count": "Stances found",
     "steps_used_count": "Stances used",
+    "steps_excluded_count": "Stances left out",
     "stance_time_s": "Stance time",
     "swing_time_s": "Swing time",
     "stride_time_s": "Stride time",
@@ -108,7 +109,7 @@ def label(name: str) -> str:
 
 def group(name: str) -> str:
     """The heading under which a value stands; ``Other`` where none fits."""
-    if name in ("step_time_s", "steps_count", "steps_used_count"):
+    if name in ("step_time_s", "steps_count", "steps_used_count", "steps_excluded_count"):
         return "Timing"
     return next((title for title, starts in GROUPS if name.startswith(starts)), "Other")
 

@@ -23,7 +23,7 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
     """First peak, midstance trough, second peak and loading rate of each clean step; mean over steps.
 
     See ``analysis.curves.humps``. The loading rate is the first peak over the time from foot-on
-    to it (G. Dante's loadsol_processing). Steps with one hump are left out.
+    to it (as the public loadsol_processing code has it). Steps with one hump are left out.
     """
     for side, curves in evidence.curves.items():
         found = humps(curves, body_weight_n=evidence.weight_n)

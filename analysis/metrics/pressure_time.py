@@ -20,7 +20,7 @@ def measure(evidence: Evidence) -> Iterator[Value]:
 
     ``novel``: the largest pressure in the region at each moment, summed over time (``pti_1`` of
     pressuRe 0.2.7). ``melai``: the integral of the region's force over the area that is loaded at
-    any time of the step, after Melai et al. 2011 (``pti_2``). Only like variants compare.
+    any time of the step (``pti_2``, which pressuRe names after Melai). Only like variants compare.
     """
     for side, stances in evidence.stances.items():
         if not evidence.walk.feet[side].has_pressure:

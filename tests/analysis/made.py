@@ -98,5 +98,10 @@ def changed(r: Recording, **by_name: Any) -> Recording:
 
 
 def keyed(report: Report) -> dict[tuple[str, Side | None, str | None], float]:
-    """Values by name, side, region."""
+    """Values by name, side, region; of several variants the last."""
     return {(v.name, v.side, v.region): v.value for v in report.values}
+
+
+def every(report: Report) -> dict[tuple[str, Side | None, str | None, str | None], float]:
+    """Values by name, side, region, variant."""
+    return {(v.name, v.side, v.region, v.variant): v.value for v in report.values}

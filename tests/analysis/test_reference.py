@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -19,11 +20,13 @@ from analysis.options import Options
 from analysis.prepare import prepare
 from analysis.recipe import analyse
 from analysis.stances import Stances, stances_of
-from analysis.walk import FootWalk, Walk
 from ingest.files import read
 from insole.recording import Recording, Side
 from insole.report import Step
 from tests.support import shared
+
+if TYPE_CHECKING:
+    from analysis.walk import FootWalk, Walk
 
 pytestmark = pytest.mark.shared
 L, R = Side.LEFT, Side.RIGHT

@@ -33,7 +33,7 @@ def walked(**gait: object) -> Recording:
 def test_an_offset_of_each_sensor_changes_no_number(seed: int, size: float, sign: int) -> None:
     walk = walked(load_symmetry_index_pct=8.0, duration_s=20.0)
     shift = sign * np.random.default_rng(seed).uniform(0, size, LAYOUT.n_sensors)
-    before, after = made.keyed(analyse(walk)), made.keyed(analyse(offset(walk, shift)))
+    before, after = made.every(analyse(walk)), made.every(analyse(offset(walk, shift)))
     assert after == pytest.approx(before, rel=1e-4, abs=1e-3)
 
 
