@@ -22,6 +22,7 @@ NUMBER = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 """A finite decimal number, alone in its cell."""
 NO_DATE_NOTE = "the file gives no date; 1970-01-01 stands for it"
 """Goes with ``insole.recording.NO_DATE``."""
+ZONE_NOTE = "the file's clock time names no zone; it is taken as UTC"
 JITTER = 0.25
 """Largest departure of a frame's time from the grid, in frames (our judgement; times are rounded)."""
 LONGEST_GAP_S = 60.0
