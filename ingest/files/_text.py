@@ -107,7 +107,7 @@ def _fault(line: str, columns: int, usual_tabs: int) -> str:
     return "" if line.count("\t") == usual_tabs else "the line ends unlike the others: it is cut or damaged"
 
 
-def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -> I64:
+def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path, lines: I64 | None = None) -> I64:
     """Sample indices of frames from their times; a frame that the file leaves out is a jump.
 
     Counted from line to line: a device whose clock is a little off its nominal rate drifts
@@ -121,6 +121,9 @@ def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -
         Nominal time of a frame, seconds.
     first_line, path
         For the error: the line of the first frame.
+    lines
+        ``(n,)`` for the error, where the frames are not line after line: their lines, from 0
+        at ``first_line``.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -
             f"time {time_s[i]:g} s{after} is not a frame time at {frame_s:g} s a frame; "
             "lines are damaged or out of order, get the file again",
             path=path,
-            line=first_line + i,
+            line=first_line + (i if lines is None else int(lines[i])),
         )
     return np.cumsum(whole).astype(np.int64) - 1
 

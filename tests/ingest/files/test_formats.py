@@ -15,7 +15,13 @@ from tests.support import ROOT, shared
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 GAITPDB = ROOT / "fixtures" / "gaitpdb_walk.txt"
 MOTICON = ROOT / "fixtures" / "moticon_walk.txt"
-DEVICES = [(PEDAR, "novel pedar, size x"), (GAITPDB, "Ultraflex"), (MOTICON, "Moticon OpenGo, size 6")]
+DEVICES = [
+    (PEDAR, "novel pedar, size x"),
+    (GAITPDB, "Ultraflex"),
+    (MOTICON, "Moticon OpenGo, size 6"),
+    (ROOT / "fixtures" / "loadsol_walk.txt", "novel loadsol, 3 zones a foot"),
+    (ROOT / "fixtures" / "stappone_walk.csv", "stappone"),
+]
 
 
 def test_formats_are_found():
@@ -104,11 +110,11 @@ def test_two_claims_are_decided_by_the_suffix_or_refused(monkeypatch: pytest.Mon
         ("emed/emed_test.lst", None),
         ("fscan/P01L.asf", None),
         ("gaitpdb/GaCo02_01.txt", "gaitpdb"),
-        ("loadsol/test_poids.txt", None),
-        ("loadsol/test_pointe_1_05_02.txt", None),
+        ("loadsol/test_poids.txt", "loadsol"),
+        ("loadsol/test_pointe_1_05_02.txt", "loadsol"),
         ("moticon/230927_102114.txt", "moticon"),
         ("pedar/pedar_example.asc", "pedar"),
-        ("stappone/stappone_example.csv", None),
+        ("stappone/stappone_example.csv", "stappone"),
         ("xsensor/walk_4kmh.csv", None),
     ],
 )

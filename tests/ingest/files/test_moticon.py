@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from fixtures.build import EXAMPLES, MOTICON_LATE_S
+from fixtures.build import EXAMPLES
+from fixtures.texts import MOTICON_LATE_S
 from ingest.files import read
 from insole.errors import FormatError
 from insole.layout import load_layout
