@@ -33,9 +33,9 @@ def cop_mm(foot: FootWalk) -> F64:
     Returns
     -------
     ``(n, 2)`` x, y in mm in the foot frame (+x medial, +y to the toes); NaN where samples are
-    missing or the force is too small.
+    missing or the force is too small, and throughout where one sensor measures the whole foot.
     """
-    least = least_force(foot)
+    least = least_force(foot) if foot.layout.n_sensors > 1 else 0.0
     out = np.full((foot.force.size, 2), np.nan)
     rows = np.flatnonzero(foot.force >= least) if least > 0 else np.empty(0, np.int64)
     out[rows] = foot.moment[rows] / foot.force[rows, None]

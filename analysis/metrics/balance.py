@@ -62,9 +62,14 @@ def _within(foot: FootWalk, mask: Mask | None) -> Iterator[Value]:
 
 def _halves(forces: F64, foot: FootWalk, side: Side | None) -> Iterator[Value]:
     fore, rear = float(forces[foot.layout.fore].sum()), float(forces[~foot.layout.fore].sum())
-    if fore + rear > 0:
+    if fore + rear > 0 and _has_halves(foot):
         yield Value("fore_load_share_pct", 100 * fore / (fore + rear), "%", side=side)
         yield Value("rear_load_share_pct", 100 * rear / (fore + rear), "%", side=side)
+
+
+def _has_halves(foot: FootWalk) -> bool:
+    """Whether sensors lie in both halves: of one for the whole foot, neither share is known."""
+    return bool(foot.layout.fore.any() and not foot.layout.fore.all())
 
 
 def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
@@ -132,7 +137,7 @@ def _halves_of_both(evidence: Evidence, means: dict[Side, F64]) -> Iterator[Valu
     for side, foot in evidence.walk.feet.items():
         forces = sensor_forces(foot, means[side])
         halves += forces[foot.layout.fore].sum(), forces[~foot.layout.fore].sum()
-    if halves.sum() > 0:
+    if halves.sum() > 0 and all(_has_halves(foot) for foot in evidence.walk.feet.values()):
         fore, rear = 100 * halves / halves.sum()
         yield Value("fore_load_share_pct", float(fore), "%")
         yield Value("rear_load_share_pct", float(rear), "%")

@@ -22,6 +22,7 @@ NUMBER = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 """A finite decimal number, alone in its cell."""
 NO_DATE_NOTE = "the file gives no date; 1970-01-01 stands for it"
 """Goes with ``insole.recording.NO_DATE``."""
+ZONE_NOTE = "the file's clock time names no zone; it is taken as UTC"
 JITTER = 0.25
 """Largest departure of a frame's time from the grid, in frames (our judgement; times are rounded)."""
 LONGEST_GAP_S = 60.0
@@ -106,7 +107,7 @@ def _fault(line: str, columns: int, usual_tabs: int) -> str:
     return "" if line.count("\t") == usual_tabs else "the line ends unlike the others: it is cut or damaged"
 
 
-def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -> I64:
+def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path, lines: I64 | None = None) -> I64:
     """Sample indices of frames from their times; a frame that the file leaves out is a jump.
 
     Counted from line to line: a device whose clock is a little off its nominal rate drifts
@@ -120,6 +121,9 @@ def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -
         Nominal time of a frame, seconds.
     first_line, path
         For the error: the line of the first frame.
+    lines
+        ``(n,)`` for the error, where the frames are not line after line: their lines, from 0
+        at ``first_line``.
 
     Returns
     -------
@@ -142,7 +146,7 @@ def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path) -
             f"time {time_s[i]:g} s{after} is not a frame time at {frame_s:g} s a frame; "
             "lines are damaged or out of order, get the file again",
             path=path,
-            line=first_line + i,
+            line=first_line + (i if lines is None else int(lines[i])),
         )
     return np.cumsum(whole).astype(np.int64) - 1
 

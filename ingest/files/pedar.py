@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.files import Format
-from ingest.files._text import NO_DATE_NOTE, decode, frame_indices, read_table, two_feet
+from ingest.files._text import NO_DATE_NOTE, ZONE_NOTE, decode, frame_indices, read_table, two_feet
 from insole.errors import FormatError, LayoutError, UnitError
 from insole.layout import load_layout
 from insole.recording import NO_DATE, About, Recording, Side, Unit
@@ -163,7 +163,7 @@ def _started_at(header: Header) -> tuple[datetime, str]:
         when = datetime(year, month, day, hour, minute, tzinfo=UTC)
     except ValueError as e:
         raise header.error(f"{match.group(0)[:40]!r} is not a date: {e}; export again", "date") from e
-    return when, "the file's clock time names no zone; it is taken as UTC"
+    return when, ZONE_NOTE
 
 
 def _check_pressures(kpa: F64, path: Path, first_line: int) -> None:

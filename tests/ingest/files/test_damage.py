@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from insole.recording import Recording
 
 CASES = 60
+EXAMPLES = ["pedar_walk.asc", "gaitpdb_walk.txt", "moticon_walk.txt", "loadsol_walk.txt", "stappone_walk.csv"]
 WORDS = [
     b"nan",
     b"inf",
@@ -35,12 +36,20 @@ WORDS = [
     b"1_0",
 ]
 
+SHORTER = [
+    (b"total time [secs]:  12.000", b"total time [secs]:  1.000"),
+    (b"# Duration: 00:04.980", b"# Duration: 00:01.000"),
+]
+"""What the headers say of the whole example, and of its first 60 lines."""
+
 
 @cache
 def example(name: str) -> bytes:
     """The first part of an example, small enough to damage many times; a whole file of its format."""
     lines = (ROOT / "fixtures" / name).read_bytes().splitlines(keepends=True)[:60]
-    return b"".join(lines).replace(b"total time [secs]:  12.000", b"total time [secs]:  1.000")
+    for whole, part in SHORTER:
+        lines = [line.replace(whole, part) for line in lines]
+    return b"".join(lines)
 
 
 def truncate(data: bytes, rng: random.Random) -> bytes:
@@ -71,9 +80,10 @@ def shuffle_lines(data: bytes, rng: random.Random) -> bytes:
 def replace_cell(data: bytes, rng: random.Random) -> bytes:
     lines = data.split(b"\n")
     i = rng.randrange(len(lines))
-    cells = lines[i].split(b"\t")
+    delimiter = b"\t" if b"\t" in data else b","
+    cells = lines[i].split(delimiter)
     cells[rng.randrange(len(cells))] = rng.choice(WORDS)
-    lines[i] = b"\t".join(cells)
+    lines[i] = delimiter.join(cells)
     return b"\n".join(lines)
 
 
@@ -92,8 +102,10 @@ def recode(data: bytes, rng: random.Random) -> bytes:
 def check(recording: Recording) -> None:
     for foot in recording.feet.values():
         assert len(foot.sample) >= 1
-        assert np.isfinite(foot.values).all()
-        assert (foot.values >= 0).all()
+        blanks = foot.layout.name.startswith("loadsol")  # its cells may be missing, its forces below zero
+        assert not np.isinf(foot.values).any()
+        assert blanks or np.isfinite(foot.values).all()
+        assert blanks or (foot.values >= 0).all()
         assert (np.diff(foot.time_s) > 0).all()
 
 
@@ -110,7 +122,7 @@ def lines_of(path: Path) -> int:
 
 
 @pytest.mark.parametrize("damage", [truncate, flip, shuffle_lines, replace_cell, replace_word, recode])
-@pytest.mark.parametrize("name", ["pedar_walk.asc", "gaitpdb_walk.txt"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_damage_never_surprises(name: str, damage, tmp_path: Path):
     rng = random.Random(f"{name} {damage.__name__}")
     path = tmp_path / name
@@ -126,7 +138,7 @@ def test_damage_never_surprises(name: str, damage, tmp_path: Path):
     assert refused, "this damage was never noticed, so it tests nothing"
 
 
-@pytest.mark.parametrize("name", ["pedar_walk.asc", "gaitpdb_walk.txt"])
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_the_undamaged_example_is_whole(name: str, tmp_path: Path):
     (tmp_path / name).write_bytes(example(name))
     check(read(tmp_path / name))

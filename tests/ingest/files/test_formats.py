@@ -14,13 +14,21 @@ from tests.support import ROOT, shared
 
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 GAITPDB = ROOT / "fixtures" / "gaitpdb_walk.txt"
+MOTICON = ROOT / "fixtures" / "moticon_walk.txt"
+DEVICES = [
+    (PEDAR, "novel pedar, size x"),
+    (GAITPDB, "Ultraflex"),
+    (MOTICON, "Moticon OpenGo, size 6"),
+    (ROOT / "fixtures" / "loadsol_walk.txt", "novel loadsol, 3 zones a foot"),
+    (ROOT / "fixtures" / "stappone_walk.csv", "stappone"),
+]
 
 
 def test_formats_are_found():
     assert set(formats()) >= {"gaitpdb", "pedar"}
 
 
-@pytest.mark.parametrize(("example", "device"), [(PEDAR, "novel pedar, size x"), (GAITPDB, "Ultraflex")])
+@pytest.mark.parametrize(("example", "device"), DEVICES)
 @pytest.mark.parametrize("name", ["walk", "walk.dat", "walk.asc", "walk.txt", "walk.CSV"])
 def test_content_decides_not_the_name(example: Path, device: str, name: str, tmp_path: Path):
     path = tmp_path / name
@@ -33,7 +41,7 @@ def test_content_decides_not_the_name(example: Path, device: str, name: str, tmp
 
 
 def test_each_file_is_claimed_once():
-    for path in (PEDAR, GAITPDB):
+    for path, _ in DEVICES:
         head = path.read_bytes()[:8192]
         assert [f.name for f in formats().values() if f.sniff(head)] == [path.stem.partition("_")[0]]
 
@@ -97,17 +105,20 @@ def test_two_claims_are_decided_by_the_suffix_or_refused(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
-    "other",
+    ("file", "name"),
     [
-        "emed/emed_test.lst",
-        "fscan/P01L.asf",
-        "loadsol/test_poids.txt",
-        "moticon/230927_102114.txt",
-        "stappone/stappone_example.csv",
-        "xsensor/walk_4kmh.csv",
+        ("emed/emed_test.lst", None),
+        ("fscan/P01L.asf", None),
+        ("gaitpdb/GaCo02_01.txt", "gaitpdb"),
+        ("loadsol/test_poids.txt", "loadsol"),
+        ("loadsol/test_pointe_1_05_02.txt", "loadsol"),
+        ("moticon/230927_102114.txt", "moticon"),
+        ("pedar/pedar_example.asc", "pedar"),
+        ("stappone/stappone_example.csv", "stappone"),
+        ("xsensor/walk_4kmh.csv", None),
     ],
 )
 @pytest.mark.shared
-def test_other_makers_files_are_not_claimed(other: str):
-    head = shared(f"data/{other}").read_bytes()[:8192]
-    assert not any(formats()[name].sniff(head) for name in ("pedar", "gaitpdb"))
+def test_published_files_are_claimed_once(file: str, name: str | None):
+    head = shared(f"data/{file}").read_bytes()[:8192]
+    assert [f.name for f in formats().values() if f.sniff(head)] == [name] * (name is not None)

@@ -1,0 +1,189 @@
+"""Moticon OpenGo text export: two insoles of 16 sensors, pressure, on one time axis.
+
+``# label: value`` lines, of which the last names the tab-separated columns; then a line per
+instant. Columns differ between exports and are found by name. The insoles have two clocks, so
+that a line may have values of one foot only: the other foot has no sample there. The file's
+own total force shows damaged lines, and whether the layout's areas are those of this insole.
+
+``# Name:`` and ``# Notes:`` may hold a person's name: nothing of them is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.files import Format
+from ingest.files._cells import Cells
+from ingest.files._moticon_header import Header
+from ingest.files._text import decode, frame_indices
+from insole.errors import FormatError, LayoutError, UnitError
+from insole.layout import load_layout
+from insole.recording import About, FootStream, Recording, Side, Unit
+from insole.units import N_PER_KPA_MM2, kpa_per, n_per
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from insole.layout import SensorLayout
+    from insole.typing import F64, I64
+
+SENSORS = 16
+HIGHEST_KPA = 5000.0
+"""A higher pressure is taken for a damaged number (our judgement)."""
+RATES_HZ = (5.0, 1000.0)
+"""Rates outside are taken for damaged times (our judgement; a recorded walk has 100)."""
+FORCE_TOLERANCE_N, FORCE_TOLERANCE = 5.0, 0.02
+"""Between the file's total force and pressures times areas, and as a fraction of it (our
+judgement). In a recorded walk of size 7 the difference is below 1.5 N and its rms below 0.5 N."""
+MANY = 0.1
+"""If more of the lines disagree on force, it is the areas that are wrong, not the lines (our judgement)."""
+IGNORED_NOTE = "acceleration, rotation and the file's own centre of pressure are not imported"
+MARKS = {11: "heel strike", 21: "heel strike", 15: "toe-off", 25: "toe-off"}
+
+SNIFF = re.compile(r"^#[ \t]*time\b[^\n]*\b(?:left|right) pressure 1[ ]?\[", re.MULTILINE | re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class Foot:
+    """One foot's part of the table: ``(n,)`` its rows, ``(n, 16)`` kPa, ``(n,)`` N (NaN: none given)."""
+
+    rows: I64
+    kpa: F64
+    total_n: F64
+
+
+def sniff(head: bytes) -> bool:
+    """Tell the format by the row of columns."""
+    return SNIFF.search(decode(head)) is not None
+
+
+def read(content: bytes, path: Path) -> Recording:
+    """Read a whole export; see ``ingest.files.read``."""
+    text = decode(content)
+    start = text.rfind("\n#") + 1
+    end = text.find("\n", start) + 1
+    if not end:
+        raise FormatError("the file ends in its header; export the recording again", path=path)
+    header = Header(text[:end], path)
+    layout = _layout(header)
+    time_s, feet, notes = _table(header, text[end:])
+    frame_s = _frame_s(header, time_s)
+    sample = frame_indices(time_s, frame_s=frame_s, first_line=header.first_line, path=path)
+    notes += header.check_end(float(time_s[-1] - time_s[0]))
+    layout, doubts = _check_force(header, layout, feet)
+    started_at, dated = header.started_at()
+    streams = {
+        side: FootStream(
+            side=side,
+            layout=layout,
+            sample=sample[foot.rows],
+            time_s=time_s[foot.rows],
+            values=foot.kpa.astype(np.float32),
+            unit=Unit.KPA,
+            rate_hz=round(1 / frame_s, 6),
+        )
+        for side, foot in feet.items()
+    }
+    about = About(device=f"Moticon OpenGo, size {header.fields['size']}", notes=(dated, *notes, *doubts, IGNORED_NOTE))
+    return Recording(id="", started_at=started_at, feet=streams, about=about)
+
+
+def _layout(header: Header) -> SensorLayout:
+    size = header.fields.get("size", "")
+    try:
+        return load_layout(f"moticon-16:{size}")
+    except LayoutError as e:
+        raise header.error(f"the sensors of this insole are not known: {e}", "size") from e
+
+
+def _table(header: Header, body: str) -> tuple[F64, dict[Side, Foot], list[str]]:
+    """Times, the feet that have samples, and what the file holds besides."""
+    named = header.named()
+    sides = [side for side in Side if f"{side} pressure 1" in named]
+    pressures = [f"{side} pressure {i}" for side in sides for i in range(1, SENSORS + 1)]
+    if header.columns[0].lower() != "time" or not set(pressures) <= named.keys():
+        raise header.error(f"the row of columns lacks the time or some of {SENSORS} pressures a foot; export them all")
+    kept = pressures + [f"{s} {c}" for s in sides for c in ("total force", "steps") if f"{s} {c}" in named]
+    cells = Cells(columns=[0, *(named[name][0] for name in kept)], width=len(header.columns), missing="")
+    time_s, *columns = cells.read(body, first_line=header.first_line, path=header.path).T
+    by_name = dict(zip(kept, columns, strict=True))
+    feet = {side: _foot(header, named, side, by_name) for side in sides}
+    notes = [f"the file has no samples of the {side} foot" for side in sides if not len(feet[side].rows)]
+    notes += [_marks(side, by_name[f"{side} steps"]) for side in sides if f"{side} steps" in by_name]
+    feet = {side: foot for side, foot in feet.items() if len(foot.rows)}
+    if not feet:
+        raise FormatError("there are no samples in it; export the recording again", path=header.path)
+    return np.ascontiguousarray(time_s), feet, notes
+
+
+def _foot(header: Header, named: dict[str, tuple[int, str]], side: Side, by_name: dict[str, F64]) -> Foot:
+    """Rows with a foot's values; a row that has only some of them is damaged."""
+    names = [f"{side} pressure {i}" for i in range(1, SENSORS + 1)]
+    total = f"{side} total force"
+    try:
+        to_kpa = [kpa_per(named[name][1]) for name in names]
+        to_n = n_per(named[total][1]) if total in named else 1.0
+    except UnitError as e:
+        raise header.error(f"{e}; export pressures in N/cm² and forces in N") from e
+    with np.errstate(over="ignore"):  # refused below as too high
+        kpa = np.column_stack([by_name[name] for name in names]) * to_kpa
+        total_n = by_name.get(total, np.full(len(kpa), np.nan)) * to_n
+    blank = np.isnan(kpa)
+    rows = np.flatnonzero(~blank.any(axis=1))
+    bad = np.flatnonzero((blank.any(axis=1) != blank.all(axis=1)) | (blank.all(axis=1) & ~np.isnan(total_n)))
+    wild = np.flatnonzero(((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=1))
+    for found, words in ((bad, "has some of its values, but not all"), (wild, "has a value that is not a pressure")):
+        if found.size:
+            line = header.first_line + int(found[0])
+            raise FormatError(f"the {side} foot {words}; get the file again", path=header.path, line=line)
+    return Foot(rows, kpa[rows], total_n[rows])
+
+
+def _marks(side: Side, steps: F64) -> str:
+    """What the maker's software found, which is not imported."""
+    codes = steps[~np.isnan(steps)].tolist()
+    counts = {name: sum(MARKS.get(c) == name for c in codes) for name in ("heel strike", "toe-off")}
+    others = len(codes) - sum(counts.values())
+    words = [f"{n} {name}{'s' * (n != 1)}" for name, n in (counts | ({"other mark": others} if others else {})).items()]
+    return f"the file marks {', '.join(words)} of the {side} foot; they are not imported"
+
+
+def _frame_s(header: Header, time_s: F64) -> float:
+    """Time of a frame: the usual step from line to line."""
+    with np.errstate(over="ignore", invalid="ignore"):  # absurd times are refused, here or at their line
+        steps = np.diff(time_s)
+    steps = steps[~np.isnan(steps)]
+    frame_s = float(np.median(steps)) if len(steps) else 0.0
+    if not 1 / RATES_HZ[1] <= frame_s <= 1 / RATES_HZ[0]:
+        raise FormatError("the times of its lines give no sample rate; get the file again", path=header.path)
+    return round(frame_s, 6)
+
+
+def _check_force(header: Header, layout: SensorLayout, feet: dict[Side, Foot]) -> tuple[SensorLayout, list[str]]:
+    """Compare the file's total force with pressures times areas.
+
+    A line that disagrees is damaged. If many do, the areas are not those of this insole: they
+    are taken from the layout, so that nobody computes a wrong force.
+    """
+    rows = np.concatenate([foot.rows for foot in feet.values()])
+    given_n = np.concatenate([foot.total_n for foot in feet.values()])
+    ours_n = np.concatenate([foot.kpa @ layout.area_mm2 * N_PER_KPA_MM2 for foot in feet.values()])
+    if np.isnan(given_n).all():
+        return layout, ["the file has no total force to check the sensors' areas by"]
+    off = np.abs(given_n - ours_n) > np.maximum(FORCE_TOLERANCE_N, FORCE_TOLERANCE * ours_n)
+    if np.mean(off[~np.isnan(given_n)]) > MANY:
+        ratio = float(np.nanmedian(given_n[off] / np.maximum(ours_n[off], 1e-9)))
+        note = f"the file's total force is {ratio:.3g} times pressures times areas: the areas are taken as not known"
+        return replace(layout, area_mm2=np.full(SENSORS, np.nan)), [note]
+    if off.any():
+        i = int(np.flatnonzero(off)[np.argmin(rows[off])])
+        message = f"the total force is {given_n[i]:g} N, the pressures give {ours_n[i]:.1f} N; the line is damaged"
+        raise FormatError(f"{message}, get the file again", path=header.path, line=header.first_line + int(rows[i]))
+    return layout, []
+
+
+FORMAT = Format(name="moticon", title="Moticon OpenGo text export (.txt)", suffixes=(".txt",), sniff=sniff, read=read)

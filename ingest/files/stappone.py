@@ -1,0 +1,101 @@
+"""stappone ``.csv``: soles of 12 sensors, raw counts, comma-separated.
+
+A row of names, then a line per sample of a sole: its number, Unix time in ms, inertial values,
+``pressure_01`` to ``pressure_12`` and a mark ``corrupt``. There is no calibration, so counts
+stay counts. Columns are found by name.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.files import Format
+from ingest.files._cells import Cells
+from ingest.files._text import decode, frame_indices
+from insole.errors import FormatError
+from insole.layout import load_layout
+from insole.recording import About, FootStream, Recording, Side, Unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from insole.typing import F64
+
+RATE_HZ = 62.5
+SOLES = {1: Side.LEFT, 2: Side.RIGHT}
+"""Which number is which foot is not published (our judgement)."""
+LATEST_MS = 4_102_444_800_000.0
+"""2100-01-01; a later time is taken for a damaged number (our judgement)."""
+HIGHEST = 65535
+PRESSURES = tuple(f"pressure_{i:02}" for i in range(1, 13))
+WANTED = ("sole_id", "timestamp", *PRESSURES, "corrupt")
+SIDE_NOTE = "sole 1 is taken for the left foot and sole 2 for the right (our judgement: the maker does not say)"
+IGNORED_NOTE = "inertial values are not imported"
+
+
+def sniff(head: bytes) -> bool:
+    """Tell the format by its first row."""
+    first, end, _ = decode(head).partition("\n")
+    return bool(end) and set(WANTED) <= set(_names(first))
+
+
+def read(content: bytes, path: Path) -> Recording:
+    """Read a whole file; see ``ingest.files.read``."""
+    first, _, body = decode(content).partition("\n")
+    names = _names(first)
+    if any(names.count(name) != 1 for name in WANTED):
+        raise FormatError("the first row names a column twice; export again", path=path, line=1)
+    cells = Cells(columns=[names.index(name) for name in WANTED], width=len(names), delimiter=",")
+    table = cells.read(body, first_line=2, path=path)
+    _check(table, path)
+    start_ms = float(table[:, 1].min())
+    feet, notes = {}, [SIDE_NOTE, IGNORED_NOTE]
+    for sole, side in SOLES.items():
+        lines = np.flatnonzero(table[:, 0] == sole)
+        if not len(lines):
+            continue
+        time_s = (table[lines, 1] - start_ms) / 1000
+        sample = frame_indices(time_s, frame_s=1 / RATE_HZ, first_line=2, path=path, lines=lines)
+        good = table[lines, -1] == 0
+        if not good.all():
+            notes.append(f"{np.sum(~good)} of {len(lines)} lines of the {side} foot are marked corrupt; they are gaps")
+        if good.any():
+            feet[side] = FootStream(
+                side=side,
+                layout=load_layout("stappone-12"),
+                sample=sample[good],
+                time_s=time_s[good],
+                values=table[lines[good], 2:-1].astype(np.uint16),
+                unit=Unit.COUNTS,
+                rate_hz=RATE_HZ,
+            )
+    if not feet:
+        raise FormatError("every line is marked corrupt; record again", path=path)
+    started_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=start_ms)
+    return Recording(id="", started_at=started_at, feet=feet, about=About(device="stappone", notes=tuple(notes)))
+
+
+def _names(row: str) -> list[str]:
+    return [name.strip().lower() for name in row.split(",")]
+
+
+def _check(table: F64, path: Path) -> None:
+    """Refuse numbers that no sole gives."""
+    sole, time_ms, counts, corrupt = table[:, 0], table[:, 1], table[:, 2:-1], table[:, -1]
+    for bad, words in (
+        (~np.isin(sole, list(SOLES)), "the sole's number is neither 1 nor 2"),
+        (~((time_ms >= 0) & (time_ms <= LATEST_MS)), "the time is not a Unix time in ms"),
+        (~np.isin(corrupt, (0, 1)), "the mark 'corrupt' is neither 0 nor 1"),
+        (
+            (corrupt == 0) & ((counts < 0) | (counts > HIGHEST) | (counts != np.rint(counts))).any(axis=1),
+            f"a count is not a whole number from 0 to {HIGHEST}",
+        ),
+    ):
+        if bad.any():
+            raise FormatError(f"{words}; export again", path=path, line=2 + int(np.argmax(bad)))
+
+
+FORMAT = Format(name="stappone", title="stappone counts (.csv)", suffixes=(".csv",), sniff=sniff, read=read)
