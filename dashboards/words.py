@@ -52,6 +52,8 @@ LABELS = {
     "cop_range_ap_mm": "Centre of pressure, range along",
     "gait_line_length_mm": "Gait line, length",
     "gait_line_asymmetry_pct": "Gait line, asymmetry",
+    "arch_index": "Arch index",
+    "cpei_pct": "Centre of pressure, excursion index",
     "midfoot_load_share_pct": "Share of load, midfoot",
     "wear_time_s": "Time recorded",
     "gap_time_s": "Time in gaps",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -65,9 +66,10 @@ def test_metrics_emit_what_they_declare_and_every_name_is_in_the_dictionary() ->
     assert len(declared) == sum(len(m.units) for m in metrics().values()), "two metrics emit one name"
     gait = Gait(duration_s=20, load_symmetry_index_pct=10)
     walked = study(Walker(gait, load_layout("open-insole-16")).recording())
+    plate = study(made.recording(made.plate_step()))
     emitted = set()
-    for metric in metrics().values():
-        for answer in metric.measure(Evidence(walked.walk)):
+    for metric, walk in product(metrics().values(), (walked.walk, plate.walk)):
+        for answer in metric.measure(Evidence(walk)):
             if isinstance(answer, Value):
                 assert metric.units[answer.name] == answer.unit
                 emitted.add(answer.name)
