@@ -62,6 +62,8 @@ LABELS = {
     "sway_velocity_mm_per_s": "Sway velocity",
     "sway_rms_ml_mm": "Sway across, RMS",
     "sway_rms_ap_mm": "Sway along, RMS",
+    "arch_index": "Arch index",
+    "cpei_pct": "Centre of pressure, excursion index",
     "midfoot_load_share_pct": "Share of load, midfoot",
     "wear_time_s": "Time recorded",
     "gap_time_s": "Time in gaps",

@@ -105,3 +105,24 @@ def keyed(report: Report) -> dict[tuple[str, Side | None, str | None], float]:
 def every(report: Report) -> dict[tuple[str, Side | None, str | None, str | None], float]:
     """Values by name, side, region, variant."""
     return {(v.name, v.side, v.region, v.variant): v.value for v in report.values}
+
+
+def plate_step(side: Side = Side.RIGHT, **stream_options: Any) -> FootStream:
+    """A block of 100 x 250 mm rolls over a plate of 1 cm cells, one row a sample.
+
+    Every cell reads 100 kPa, the lateral half of rows 9 to 20 twice as much. So the centre passes
+    25/3 mm lateral of the straight line: CPEI is 25/3 %; the arch index is 1/3.
+    """
+    x, y = np.meshgrid(np.arange(-45, 50, 10), np.arange(5, 250, 10))
+    xy = np.column_stack([x.ravel(), y.ravel()])
+    peak = np.where((x < 0) & (y > 80) & (y < 200), 200.0, 100.0).ravel()
+    layout = layout4(
+        name="plate",
+        platform=True,
+        xy_mm=xy.tolist(),
+        area_mm2=[100.0] * len(xy),
+        outline_mm=[[-50, 0], [50, 0], [50, 250], [-50, 250], [-50, 0]],
+        masks={"one": {"source": "a test", "regions": {"foot": list(range(1, len(xy) + 1))}}},
+    )
+    rolling = np.arange(25)[:, None] == np.arange(len(xy)) // 10
+    return stream(side, np.where(rolling, peak, 0.0), **{"layout": layout, **stream_options})

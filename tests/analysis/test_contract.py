@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -67,10 +68,11 @@ def test_metrics_emit_what_they_declare_and_every_name_is_in_the_dictionary() ->
     assert len(declared) == sum(len(m.units) for m in metrics().values()), "two metrics emit one name"
     gait = Gait(stand_s=35, duration_s=110, load_symmetry_index_pct=10)
     walked = study(Walker(gait, load_layout("open-insole-16")).recording())
+    plate = study(made.recording(made.plate_step()))
     options = Options(stance_width_mm=200)
     emitted = set()
-    for metric in metrics().values():
-        for answer in metric.measure(Evidence(walked.walk, options=options)):
+    for metric, walk in product(metrics().values(), (walked.walk, plate.walk)):
+        for answer in metric.measure(Evidence(walk, options=options)):
             if isinstance(answer, Value):
                 assert metric.units[answer.name] == answer.unit
                 emitted.add(answer.name)
@@ -84,7 +86,16 @@ def test_every_caveat_and_every_metric_is_explained() -> None:
     assert len(codes) > 10
     assert not [code for code in codes if f"`{code}`" not in method]
     constants = {m[1] for text in sources for m in re.finditer(r"^([A-Z][A-Z_]+) = [(\d.-]", text, re.MULTILINE)}
-    shown = {"STUCK_ROWS_PER_S", "MIDFOOT", "REASONS", "BLOCK_ROWS", "EDGE_TOLERANCE", "MOST_ROWS", "GAIT_LINE_POINTS", "MOST_TRACE"}
+    shown = {
+        "STUCK_ROWS_PER_S",
+        "MIDFOOT",
+        "REASONS",
+        "BLOCK_ROWS",
+        "EDGE_TOLERANCE",
+        "MOST_ROWS",
+        "GAIT_LINE_POINTS",
+        "MOST_TRACE",
+    }
     assert not [c for c in constants - shown if f"`{c}`" not in method]
 
 

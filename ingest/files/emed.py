@@ -1,0 +1,183 @@
+"""novel emed ``.lst``: one barefoot step on a plate, text, pressure.
+
+A page for each picture, ended by a form feed. Its header names the cells' size and area, the
+time of a picture and the picture's number; then comes a row that numbers the matrix's columns
+and ends in ``Force``, a line for each of its rows, and a last line ``Force``. Values are kPa;
+each row's, column's and page's force in N is printed too, and a page whose sums disagree is
+refused. Rows and columns are those that the step loaded. Pages with the largest values
+(MPP, MVP) are no pictures and are left out. There is no end mark: a file cut at a page's end
+cannot be told from a shorter step.
+
+Neither foot nor direction is named; ``ingest.files._footprint`` judges them. A file of several
+steps is refused: it is not one recording. The line ``File:`` may hold a person's name and is
+not kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ingest.files import Format
+from ingest.files._footprint import ever_loaded, in_foot_frame, loaded_box
+from ingest.files._text import NO_DATE_NOTE, decode, read_table
+from insole.errors import FormatError
+from insole.grids import grid_layout
+from insole.recording import NO_DATE, About, FootStream, Recording, Unit
+from insole.units import N_PER_KPA_MM2
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from insole.typing import F64
+
+HIGHEST_KPA = 5000.0
+"""A higher pressure is taken for a damaged number (our judgement)."""
+FRAMES_S = (0.001, 0.1)
+"""Times of a picture outside are taken for a damaged header (our judgement; plates run at 25 to 400 Hz)."""
+CELLS_MM = (1.0, 20.0)
+"""Cells outside are taken for a damaged header (our judgement; plates have cells of 3.5 to 7 mm)."""
+MOST_LINES = 200
+"""A matrix of more rows or columns is taken for damage (our judgement; a plate has 64 by 95)."""
+AREA_TOLERANCE = 0.05
+"""A cell's area may differ so much from width times length, which are printed rounded (our judgement)."""
+HEAD = 2000
+"""Characters of a page among which its header is looked for."""
+ROUNDING_N = 0.005 + 1e-6
+"""Forces are printed to 0.01 N."""
+
+PICTURE = re.compile(r"Pict-No\.:[ \t]*(\d{1,7})\b")
+SUMMARY = re.compile(r"\bM[PV]P\b")
+AREA = re.compile(r"Sensor area:[ \t]*(\d+\.?\d*) cm(?:²|2)")
+FRAME = re.compile(r"Time/picture:[ \t]*(\d+\.?\d*) ?ms")
+SIZE = re.compile(r"Sensor size:[ \t]*(\d+\.?\d*)x(\d+\.?\d*) cm")
+COLUMNS = re.compile(r"^[ \t]*((?:\d{1,4}[ \t]+)+)Force[ \t]*\n", re.MULTILINE)
+
+
+class Sheet(NamedTuple):
+    """What all pages must agree on: size of a cell (mm), its area (mm²), time of a picture, numbers of the columns."""
+
+    size_mm: tuple[float, float]
+    area_mm2: float
+    frame_s: float
+    columns: tuple[int, ...]
+
+
+def sniff(head: bytes) -> bool:
+    """Tell an emed list by three labels of its page header."""
+    return all(label in head for label in (b"Pict-No.", b"Time/picture:", b"Sensor size:"))
+
+
+def read(content: bytes, path: Path) -> Recording:
+    """Read a whole step; see ``ingest.files.read``."""
+    sheet, kpa = _pictures(decode(content), path)
+    kpa = loaded_box(kpa)
+    if not kpa.size:
+        raise FormatError("no cell is loaded in any picture; export the step again", path=path)
+    kpa, side, notes = in_foot_frame(kpa)
+    rows, columns = kpa.shape[1:]
+    layout = grid_layout(
+        name=f"emed-{rows}x{columns}",
+        title=f"novel emed plate, {rows} x {columns} cells under the foot",
+        source="cell size and area as the file gives them; the outline is the footprint's",
+        present=np.ones((rows, columns), bool),
+        pitch_mm=sheet.size_mm,
+        area_mm2=sheet.area_mm2,
+        footprint=ever_loaded(kpa),
+        platform=True,
+    )
+    n = len(kpa)
+    foot = FootStream(
+        side=side,
+        layout=layout,
+        sample=np.arange(n),
+        time_s=np.arange(n, dtype=np.float64) * sheet.frame_s,
+        values=np.ascontiguousarray(kpa.reshape(n, -1), np.float32),
+        unit=Unit.KPA,
+        rate_hz=1 / sheet.frame_s,
+    )
+    about = About(condition="barefoot", task="platform step", device="novel emed plate", notes=(NO_DATE_NOTE, *notes))
+    return Recording(id="", started_at=NO_DATE, feet={side: foot}, about=about)
+
+
+def _pictures(text: str, path: Path) -> tuple[Sheet, F64]:
+    """The sheet, and ``(n, R, C)`` pressures in kPa as the file lists them."""
+    pictures: list[F64] = []
+    first: tuple[Sheet, F64] | None = None
+    line = 1
+    for page in text.split("\f"):
+        if page.strip() and not SUMMARY.search(page, 0, HEAD):
+            row = COLUMNS.search(page, 0, HEAD)
+            if row is None:
+                raise FormatError("the page has no row of column numbers; export the step again", path=path, line=line)
+            sheet = _sheet(page[: row.start()], row.group(1), len(pictures) + 1, path, line)
+            table = _table(page[row.end() :], sheet, path, line + page.count("\n", 0, row.end()))
+            first = first or (sheet, table[:, 0])
+            if sheet != first[0] or not np.array_equal(table[:, 0], first[1]):
+                raise FormatError("the page is of another matrix than the first; export again", path=path, line=line)
+            pictures.append(table[:-1, 1:-1])
+        line += page.count("\n")
+    if first is None:
+        raise FormatError("there is no picture in it; export the step again", path=path)
+    return first[0], np.array(pictures)
+
+
+def _sheet(head: str, columns: str, picture: int, path: Path, line: int) -> Sheet:
+    """What a page's header says, checked."""
+
+    def numbers(pattern: re.Pattern[str], what: str) -> list[float]:
+        match = pattern.search(head)
+        if match is None:
+            raise FormatError(f"the page's header has no {what}; export the step again", path=path, line=line)
+        return [float(v) for v in match.groups()]
+
+    if numbers(PICTURE, "picture number")[0] != picture:
+        raise FormatError(
+            f"a page follows {picture - 1} pictures and is not number {picture}: pages are missing, or the file "
+            "holds several steps; export each step whole and alone",
+            path=path,
+            line=line,
+        )
+    frame_s, area_mm2 = numbers(FRAME, "time of a picture")[0] / 1000, numbers(AREA, "sensor area")[0] * 100
+    size_mm = tuple(10 * v for v in numbers(SIZE, "sensor size"))
+    named = tuple(int(v) for v in columns.split())
+    steady = len(named) <= MOST_LINES and named == tuple(range(named[0], named[0] + len(named)))
+    in_range = FRAMES_S[0] <= frame_s <= FRAMES_S[1] and all(CELLS_MM[0] <= v <= CELLS_MM[1] for v in size_mm)
+    if not (steady and in_range and abs(area_mm2 / (size_mm[0] * size_mm[1]) - 1) < AREA_TOLERANCE):
+        raise FormatError(
+            f"columns {columns[:20].split()}..., {frame_s:g} s a picture, cells of {size_mm[0]:g} x {size_mm[1]:g} mm "
+            f"with {area_mm2:g} mm²: not the header of a plate; export the step again",
+            path=path,
+            line=line,
+        )
+    return Sheet((size_mm[0], size_mm[1]), area_mm2, round(frame_s, 9), named)
+
+
+def _table(body: str, sheet: Sheet, path: Path, line: int) -> F64:
+    """``(R + 1, C + 2)``: row number, pressures, force; the last row holds the columns' forces."""
+    rows, mark, totals = body.partition("\nForce\t")
+    if not mark or rows.count("\n") >= MOST_LINES:
+        raise FormatError("the page does not end in its row 'Force': it is cut; export again", path=path, line=line)
+    table = read_table(f"{rows}\n0\t{totals}", columns=len(sheet.columns) + 2, first_line=line, path=path)
+    kpa, number = table[:-1, 1:-1], table[:-1, 0]
+    bad = np.flatnonzero((np.diff(number, prepend=number[0] - 1) != 1) | ((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=1))
+    if bad.size:
+        raise FormatError("not the next row, or not pressures; export again", path=path, line=line + int(bad[0]))
+    summed = np.vstack([kpa, kpa.sum(axis=0)])
+    summed = np.column_stack([summed, summed.sum(axis=1)]) * sheet.area_mm2 * N_PER_KPA_MM2
+    wrong = np.abs(summed - table[:, 1:]) > ROUNDING_N
+    wrong[:-1, :-1] = False
+    if wrong.any():
+        row, column = (int(i) for i in np.argwhere(wrong)[0])
+        raise FormatError(
+            f"the file gives {table[row, column + 1]:g} N where its pressures sum to {summed[row, column]:.3f} N; "
+            "the page is damaged or its unit is not kPa, export again",
+            path=path,
+            line=line + row,
+        )
+    return table
+
+
+FORMAT = Format(name="emed", title="novel emed step (.lst)", suffixes=(".lst",), sniff=sniff, read=read)
