@@ -81,7 +81,16 @@ def test_every_caveat_and_every_metric_is_explained() -> None:
     assert len(codes) > 10
     assert not [code for code in codes if f"`{code}`" not in method]
     constants = {m[1] for text in sources for m in re.finditer(r"^([A-Z][A-Z_]+) = [(\d.-]", text, re.MULTILINE)}
-    shown = {"BLOCK_ROWS", "EDGE_TOLERANCE", "MOST_ROWS", "GAIT_LINE_POINTS", "MOST_TRACE"}
+    shown = {
+        "BLOCK_ROWS",
+        "EDGE_TOLERANCE",
+        "MOST_ROWS",
+        "GAIT_LINE_POINTS",
+        "MOST_TRACE",
+        "TINY",
+        "MOST_TERMS",
+        "MOST_DF",
+    }
     assert not [c for c in constants - shown if f"`{c}`" not in method]
 
 
