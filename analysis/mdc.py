@@ -184,8 +184,10 @@ def mdc_of(value: Value, *, platform: bool, own: OwnMdc | None = None) -> Mdc | 
     None where there is none.
     """
     if own is not None and key(value) in own.values:
-        many = f"{own.pairs} pair{'s' if own.pairs > 1 else ''} of baselines"
-        return Mdc(own.values[key(value)], f"own test-retest, {many}: 1.96 · SD of the differences", f"own, {many}")
+        many = f"{own.pairs} pair{'s' if own.pairs > 1 else ''}"
+        return Mdc(
+            own.values[key(value)], f"own baselines, {many}: 1.96 · SD of the differences", f"own baselines, {many}"
+        )
     for p in PUBLISHED:
         if (p.name, p.platform) == (value.name, platform):
             return Mdc(abs(value.value) * p.share_pct / 100, p.source, p.short, p.share_pct)

@@ -36,7 +36,7 @@ def sentences(
     said = [f"{upper_first(c.text)}." for c in comparison.refusals]
     changed = comparison.of(Verdict.CHANGED)
     if not _judged(comparison):
-        return [*said, "So nothing was judged."] if said else ["Nothing could be judged."]
+        return [*said, "So nothing was judged."] if said else ["Nothing could be judged.", *_unjudged(comparison)]
     said += [_change(row, comparison, label(row.name), region) for row in changed]
     if comparison.of(Verdict.NO_CHANGE):
         said.append("Nothing else changed beyond noise." if changed else "Nothing changed beyond noise.")

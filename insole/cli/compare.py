@@ -10,6 +10,7 @@ from insole.cli.console import Data, Json, find_recording, out, print_json
 from insole.errors import AnalysisError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from analysis.compare import Comparison, Row
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.options import Options
     from insole.report import Report
 
-WIDTH = 120
+WIDTH = 128
 """Columns the tables need; names that programs use are never cut."""
 
 
@@ -76,34 +77,35 @@ def _print(comparison: Comparison) -> None:
 
     for sentence in sentences(comparison, label=low, region=region):
         out.print(sentence, markup=False)
+    out.print(f"\nA is {_named(comparison.a)}, B is {_named(comparison.b)}.", markup=False)
     for verdict in Verdict:
         rows = comparison.of(verdict)
         if rows:
             out.print()
-            out.print(_table(rows, str(verdict), comparison), width=max(out.width, WIDTH), crop=False)
+            out.print(_table(rows, str(verdict)), crop=False)
     out.print("For research and education; not for diagnosis.", style="dim")
 
 
-def _table(rows: tuple[Row, ...], title: str, comparison: Comparison) -> Any:
+def _table(rows: tuple[Row, ...], title: str) -> Any:
+    """One verdict's rows; the names hold the units."""
     from rich.table import Table
 
     from analysis.wording import amount, where
 
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", width=WIDTH)
     for name in ("value", "where"):
         table.add_column(name, no_wrap=True)
-    for name in (*_headings(comparison), "difference", "95 % interval", "least change"):
+    for name in ("A", "B", "B - A", "95 % interval", "least change"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
     for r in rows:
         interval = "" if r.interval is None else f"{amount(r.interval[0])} to {amount(r.interval[1])}"
         least = "" if r.mdc is None else f"{amount(r.mdc.value)} ({r.mdc.short})"
         name = f"{r.name} ({r.variant})" if r.variant else r.name
-        cells = [amount(r.a), amount(r.b), amount(r.difference), interval, least, "" if r.unit == "1" else r.unit]
+        cells = [amount(r.a), amount(r.b), amount(r.difference), interval, least]
         table.add_row(name, where(r.side, r.region).lower(), *cells)
     return table
 
 
-def _headings(comparison: Comparison) -> tuple[str, str]:
-    names = [str(about.get("condition") or "") for about in (comparison.a, comparison.b)]
-    return (names[0], names[1]) if all(names) and names[0] != names[1] else ("A", "B")
+def _named(about: Mapping[str, Any]) -> str:
+    parts = [about.get("condition"), about.get("subject_code") and f"subject {about['subject_code']}", about.get("id")]
+    return ", ".join(str(p) for p in parts if p) or "a file"

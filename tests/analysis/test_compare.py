@@ -218,9 +218,13 @@ def test_words() -> None:
     unnamed = sentences(compare(report(peak(216)), report(peak(280))))
     assert "in the second recording than in the first recording" in unnamed[0]
     own = own_mdc((report(peak(280)), report(peak(290))))
-    assert (
-        "19.6 kPa that count as change (own, 1 pair of baselines)" in sentences(compare(shoe, barely(shoe), own=own))[0]
-    )
+    assert "19.6 kPa that count as change (own baselines, 1 pair)" in sentences(compare(shoe, barely(shoe), own=own))[0]
+
+
+def test_words_when_nothing_can_be_judged() -> None:
+    said = sentences(compare(report(stance(0.7)), report(stance(0.9))))
+    assert said[0] == "Nothing could be judged."
+    assert said[1].startswith("2 values were not judged: no published figure says here")
 
 
 def barely(shoe: Report) -> Report:

@@ -48,9 +48,11 @@ def test_words_first_then_the_tables(data: Path) -> None:
     result = insole("compare", shoe, orthosis)
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
+    titles = [line.strip() for line in lines]
     assert lines[0].startswith("Left foot: peak pressure is 20 % lower with orthosis A than with shoe (")
     assert "Putti 2007" in lines[0]
-    assert lines.index("changed") < lines.index("not judged")
+    assert any(line.startswith("A is shoe, subject S1, ") for line in lines)
+    assert titles.index("changed") < titles.index("not judged")
     assert "load_symmetry_index_pct (robinson)" in result.stdout
     assert lines[-1] == "For research and education; not for diagnosis."
 
@@ -61,7 +63,7 @@ def test_own_baselines_and_json(data: Path) -> None:
     assert result.exit_code == 0, result.output
     comparison = json.loads(result.stdout)
     sources = {row["mdc"]["short"] for row in comparison["rows"] if row["mdc"]}
-    assert sources == {"own, 1 pair of baselines"}
+    assert sources == {"own baselines, 1 pair"}
     assert [c["code"] for c in comparison["caveats"]] == ["few_baselines"]
 
 
