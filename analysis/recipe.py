@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.evidence import Evidence
+from analysis.findings import find
 from analysis.metric import Metric
 from analysis.options import Options
 from analysis.prepare import prepare
@@ -103,8 +104,8 @@ def _report(recording: Recording, evidence: Evidence) -> Report:
                 values.append(answer)
             else:
                 caveats.append(answer)
-    return Report(
-        recording=_described(recording),
+    report = Report(
+        recording=_described(recording, evidence.options),
         software={
             "insole": _own_version(),
             "algorithm": ALGORITHM_VERSION,
@@ -115,6 +116,7 @@ def _report(recording: Recording, evidence: Evidence) -> Report:
         caveats=tuple(caveats),
         steps=tuple(sorted((s for of_side in evidence.steps.values() for s in of_side), key=lambda s: s.start_s)),
     )
+    return replace(report, findings=find(report)) if evidence.options.findings else report
 
 
 def _own_version() -> str:
@@ -124,7 +126,7 @@ def _own_version() -> str:
         return "not installed"
 
 
-def _described(recording: Recording) -> dict[str, Any]:
+def _described(recording: Recording, options: Options) -> dict[str, Any]:
     about = recording.about
     return {
         "id": recording.id,
@@ -135,17 +137,19 @@ def _described(recording: Recording) -> dict[str, Any]:
         "body_mass_kg": about.body_mass_kg,
         "device": about.device,
         "source_sha256": about.source_sha256,
-        "feet": {str(side): _described_foot(foot) for side, foot in recording.feet.items()},
+        "feet": {str(side): _described_foot(foot, options) for side, foot in recording.feet.items()},
     }
 
 
-def _described_foot(foot: FootStream) -> dict[str, Any]:
-    calibration = foot.calibration
+def _described_foot(foot: FootStream, options: Options) -> dict[str, Any]:
+    calibration, masks = foot.calibration, foot.layout.masks
     return {
         "sensors": foot.layout.n_sensors,
         "rate_hz": foot.rate_hz,
         "unit": str(foot.unit),
         "layout": foot.layout.name,
+        "platform": foot.layout.platform,
+        "mask": next(iter(masks)) if options.mask is None else options.mask if options.mask in masks else None,
         "calibration": calibration
         and {"id": calibration.id, "made_on": calibration.made_on.isoformat(), "method": calibration.method},
     }

@@ -80,13 +80,30 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """A cited threshold that values passed, worded as association."""
+    """A cited threshold that values passed, worded as association.
+
+    Attributes
+    ----------
+    code
+        Stable short name of the rule.
+    severity
+        How much it asks for attention.
+    text
+        What was found, what it is associated with, what to consider.
+    because
+        Names of the values it stands on.
+    source
+        Citation of the threshold.
+    evidence
+        How strong the source is: ``strong``, ``moderate``, ``weak``, ``judgement``; empty if not said.
+    """
 
     code: str
     severity: Severity
     text: str
     because: tuple[str, ...]
     source: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 
 def analyse_one(
     path_or_id: Annotated[str, typer.Argument(metavar="PATH_OR_ID", help="A file, or a recording's id.")],
+    findings: Annotated[
+        bool, typer.Option("--findings", help="Hold the values against cited thresholds; for clinicians.")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Analyse a recording: load, left/right balance, steps and timing, with units."""
+    from analysis.options import Options
     from analysis.recipe import analyse
 
-    report = analyse(find_recording(path_or_id, data))
+    report = analyse(find_recording(path_or_id, data), Options(findings=findings))
     if as_json:
         print_json(report.to_json())
         return
     out.print(_table(report))
+    if findings:
+        _print_findings(report)
     for caveat in report.caveats:
         out.print(f"• {caveat.text}", markup=False)
     software = report.software
@@ -34,6 +40,14 @@ def analyse_one(
         "For research and education; not for diagnosis.",
         style="dim",
     )
+
+
+def _print_findings(report: Report) -> None:
+    if not report.findings:
+        out.print("No value lies beyond a cited threshold by more than it is unsure.")
+    for f in report.findings:
+        out.print(f"{str(f.severity).capitalize()}: {f.text}", markup=False)
+        out.print(f"  Evidence: {f.evidence}. {f.source}.", markup=False, style="dim")
 
 
 def _table(report: Report) -> Any:
