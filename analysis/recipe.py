@@ -146,5 +146,10 @@ def _described_foot(foot: FootStream) -> dict[str, Any]:
         "unit": str(foot.unit),
         "layout": foot.layout.name,
         "calibration": calibration
-        and {"id": calibration.id, "made_on": calibration.made_on.isoformat(), "method": calibration.method},
+        and {
+            "id": calibration.id,
+            "made_on": calibration.made_on.isoformat(),
+            "method": calibration.method,
+            "fit_error_kpa": calibration.fit_error_kpa,
+        },
     }
