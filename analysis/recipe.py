@@ -151,5 +151,10 @@ def _described_foot(foot: FootStream, options: Options) -> dict[str, Any]:
         "platform": foot.layout.platform,
         "mask": next(iter(masks)) if options.mask is None else options.mask if options.mask in masks else None,
         "calibration": calibration
-        and {"id": calibration.id, "made_on": calibration.made_on.isoformat(), "method": calibration.method},
+        and {
+            "id": calibration.id,
+            "made_on": calibration.made_on.isoformat(),
+            "method": calibration.method,
+            "fit_error_kpa": calibration.fit_error_kpa,
+        },
     }

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis.recipe import ALGORITHM_VERSION, study
+from insole.recording import Side
 
 if TYPE_CHECKING:
     from analysis.recipe import Study
@@ -16,14 +17,15 @@ if TYPE_CHECKING:
 KEPT = 4
 """Studies held at a time (our judgement: a page asks for one study about eight times in a row)."""
 
-Key = tuple[str, str, str, float]
+Key = tuple[object, ...]
 
 
 class Studies:
     """A small cache of studies; safe to ask from several threads.
 
     A study is made once even when many ask at the same time: the others wait for it. A
-    recording that still grows has a new key with every second, so it is never stale.
+    recording that still grows has a new key with every second, and one that got another
+    calibration or another mass has a new key too, so none is ever stale.
 
     Parameters
     ----------
@@ -47,7 +49,8 @@ class Studies:
         InsoleError
             If the recording cannot be read or analysed; the next call tries again.
         """
-        key = (info.id, str(ALGORITHM_VERSION), str(info.state), info.duration_s)
+        calibrations = (info.calibration_ids.get(side) for side in Side)
+        key = (info.id, ALGORITHM_VERSION, info.state, info.duration_s, info.about, *calibrations)
         with self._lock:
             future = self._found.get(key)
             mine = future is None
@@ -57,7 +60,7 @@ class Studies:
                     self._found.popitem(last=False)
             self._found.move_to_end(key)
         if mine:
-            self._make(key, future)
+            self._make(key, info.id, future)
         return future.result()
 
     def forget(self, recording_id: str) -> None:
@@ -66,9 +69,9 @@ class Studies:
             for key in [key for key in self._found if key[0] == recording_id]:
                 del self._found[key]
 
-    def _make(self, key: Key, future: Future[Study]) -> None:
+    def _make(self, key: Key, recording_id: str, future: Future[Study]) -> None:
         try:
-            future.set_result(study(self._store.read(key[0])))
+            future.set_result(study(self._store.read(recording_id)))
         except BaseException as error:  # noqa: BLE001 (whoever asked gets it from the future)
             with self._lock:
                 self._found.pop(key, None)

@@ -15,7 +15,7 @@ from insole.errors import RecordingError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insole.calibration import Calibration
+    from insole.calibration import AnyCalibration
     from insole.layout import SensorLayout
     from insole.typing import F64, I64, Samples
 
@@ -86,7 +86,7 @@ class FootMeta:
     layout: SensorLayout
     unit: Unit
     rate_hz: float
-    calibration: Calibration | None = None
+    calibration: AnyCalibration | None = None
     saturation: float | None = None
 
 
@@ -155,7 +155,7 @@ class FootStream:
     values: Samples
     unit: Unit
     rate_hz: float
-    calibration: Calibration | None = None
+    calibration: AnyCalibration | None = None
     clock: ClockFit = ClockFit()
     saturation: float | None = None
 

@@ -13,6 +13,7 @@ from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.profiles.device_information_service import DeviceInformationService
 
+from insole.calibration import Calibration
 from insole.devices import Advertised, Packet
 from insole.devices import _open_insole_about as about
 from insole.devices import open_insole as profile
@@ -78,8 +79,8 @@ class VirtualInsole:
         first_counter: int = 0,
         battery_pct: int = 87,
     ) -> None:
-        if meta.calibration is None:
-            raise ValueError("a virtual insole needs a calibration to turn kPa into counts")
+        if not isinstance(meta.calibration, Calibration):
+            raise TypeError("a virtual insole needs a straight line to turn kPa into counts")
         self.meta, self.radio = meta, radio
         self.notifications = self.dropped_samples = 0
         self.lose: Callable[[int], bool] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from ingest.link import Link
     from ingest.summary import Summary
+    from insole.calibration_file import FootCalibration
     from insole.cli.session import Session
-    from insole.recording import About
+    from insole.recording import About, Side
 
 REFRESH_S = 0.2
 """How often the line on the terminal is drawn anew."""
@@ -32,6 +34,9 @@ def collect(
     subject: Annotated[str, typer.Option(help="Subject code (a pseudonym).")] = "",
     condition: Annotated[str, typer.Option(help="For example: shoe, orthosis A.")] = "",
     mass: Annotated[float | None, typer.Option(help="Body mass in kg.")] = None,
+    calibration: Annotated[
+        list[Path] | None, typer.Option(help="Calibration file to use instead of the insole's own; once a foot.")
+    ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -47,8 +52,9 @@ def collect(
     )
     from insole.cli.session import VIRTUAL_GAIT, Session, walker_answers
 
+    calibrations = _read_calibrations(calibration or [])
     with open_store(data) as store:
-        session = Session(store)
+        session = Session(store, calibrations=calibrations)
         record = _virtual if virtual else _real
         summary = asyncio.run(record(session, about, duration))
     result = {"id": session.recording_id, **summary.to_json()}
@@ -58,6 +64,16 @@ def collect(
         print_json(result)
     else:
         _print(session, summary)
+
+
+def _read_calibrations(paths: list[Path]) -> dict[Side, FootCalibration]:
+    from insole.calibration_file import read_calibration
+
+    found = [read_calibration(path) for path in paths]
+    by_side = {one.side: one for one in found}
+    if len(by_side) != len(found):
+        raise InsoleError("two calibrations are for the same foot; give one for each foot")
+    return by_side
 
 
 async def _virtual(session: Session, about: About, duration_s: float | None) -> Summary:

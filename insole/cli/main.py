@@ -10,7 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 
-from insole.cli import analyse, collect, compare, delete, demo, export, import_, list_, serve
+from insole.cli import analyse, calibrate, collect, compare, delete, demo, export, import_, list_, serve
 from insole.errors import InsoleError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("list")(list_.list_recordings)
 app.command("analyse")(analyse.analyse_one)
 app.command("compare")(compare.compare_two)
 app.command("collect")(collect.collect)
+app.add_typer(calibrate.app, name="calibrate")
 app.command("serve")(serve.serve)
 app.command("export")(export.export)
 app.command("delete")(delete.delete)

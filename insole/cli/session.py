@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from insole.errors import InsoleError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.collector import Sink
     from ingest.link import Link
     from ingest.summary import Summary
+    from insole.calibration_file import FootCalibration
     from insole.recording import About, Chunk, FootMeta, Side
     from insole.store import Store, Writer
     from insole.typing import F64
@@ -30,6 +32,13 @@ VIRTUAL_GAIT = Gait(cadence_spm=120.0, load_symmetry_index_pct=8.0, noise_kpa=1.
 
 class Session:
     """Collects into a store and keeps a live view; the service's ``LiveSource``.
+
+    Parameters
+    ----------
+    store
+        Where the recording goes.
+    calibrations
+        By side; used in place of the insole's own.
 
     Attributes
     ----------
@@ -43,12 +52,13 @@ class Session:
         Samples received so far, by side.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, calibrations: Mapping[Side, FootCalibration] = MappingProxyType({})) -> None:
         self.view: LiveView | None = None
         self.state = "Starting."
         self.recording_id = ""
         self.samples: dict[Side, int] = {}
         self._store = store
+        self._calibrations = calibrations
 
     async def run(
         self,
@@ -67,13 +77,17 @@ class Session:
             If there is no radio, or no insole is near.
         StoreError
             If the store fails; what was appended before is kept.
+        CalibrationError
+            If a calibration that was given is not for the insole that is there.
         """
         from analysis.live import LiveView
         from ingest.collector import collect
 
         def open_sink(feet: Mapping[Side, FootMeta]) -> Sink:
             firmware = ", ".join(sorted({link.firmware for link in links if link.firmware}))
-            writer: Writer = self._store.begin(datetime.now(UTC), replace(about, firmware=firmware), feet)
+            feet, notes = self._calibrated(feet)
+            told = replace(about, firmware=firmware, notes=(*about.notes, *notes))
+            writer: Writer = self._store.begin(datetime.now(UTC), told, feet)
             self.recording_id = writer.id
             self.view = LiveView(feet)
             self.samples = dict.fromkeys(feet, 0)
@@ -98,6 +112,18 @@ class Session:
             return summary
         finally:
             self.view = None
+
+    def _calibrated(self, feet: Mapping[Side, FootMeta]) -> tuple[dict[Side, FootMeta], list[str]]:
+        """The feet with the calibrations that were given, and a note for each that replaced another."""
+        used, notes = dict(feet), []
+        for side, foot in feet.items():
+            given = self._calibrations.get(side)
+            if given is None:
+                continue
+            used[side] = given.on(foot)
+            own = "none" if foot.calibration is None else foot.calibration.id
+            notes.append(f"{side} foot: calibration {given.calibration.id} used instead of the insole's own ({own})")
+        return used, notes
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

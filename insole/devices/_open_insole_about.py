@@ -57,6 +57,11 @@ def encode(meta: FootMeta, *, bits: int = 12) -> dict[str, bytes]:
         to float32.
     bits
         Width of the insole's converter.
+
+    Raises
+    ------
+    CalibrationError
+        If the calibration is a table: the profile carries straight lines.
     """
     layout = meta.layout
     name = layout.name.encode()
@@ -68,6 +73,10 @@ def encode(meta: FootMeta, *, bits: int = 12) -> dict[str, bytes]:
     geometry["area"] = np.round(np.nan_to_num(layout.area_mm2))
     values |= _pages(GEOMETRY_UUIDS, b"", geometry)
     if meta.calibration is not None:
+        if not isinstance(meta.calibration, Calibration):
+            raise CalibrationError(
+                f"calibration {meta.calibration.id!r} is a table; the profile carries straight lines"
+            )
         values |= _pages(CALIBRATION_UUIDS, _calibration_head(meta.calibration), _calibration_rows(meta.calibration))
     return values
 

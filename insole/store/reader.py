@@ -44,6 +44,8 @@ class Info:
         Feet that sent a sample: those that ``Store.read`` gives.
     sensors, units
         By foot, also for one that has sent nothing yet.
+    calibration_ids
+        By foot; None where there is no calibration.
     samples
         By foot: samples received; while recording, one that was sent twice counts twice.
     about
@@ -57,6 +59,7 @@ class Info:
     sides: tuple[Side, ...]
     sensors: Mapping[Side, int]
     units: Mapping[Side, Unit]
+    calibration_ids: Mapping[Side, str | None]
     samples: Mapping[Side, int]
     about: About
 
@@ -65,10 +68,11 @@ def infos(connection: sa.Connection, recording_id: str | None = None) -> list[In
     """All recordings (or the one asked for), the latest started first; no samples are read."""
     r, f = tables.recording, tables.foot
     recordings = sa.select(r).order_by(r.c.started_at.desc(), r.c.id.desc())
-    feet = sa.select(*(c for c in f.c if c.name not in ("layout", "calibration")))
+    calibration_id = f.c.calibration["id"].as_string().label("calibration_id")
+    feet = sa.select(*(c for c in f.c if c.name not in ("layout", "calibration")), calibration_id)
     if recording_id is not None:
         recordings, feet = recordings.where(r.c.id == recording_id), feet.where(f.c.recording_id == recording_id)
-    by_id: dict[str, list[sa.Row[Any]]] = {}
+    by_id: dict[str, list[Any]] = {}
     for foot in connection.execute(feet):
         by_id.setdefault(foot.recording_id, []).append(foot)
     return [_info(row, by_id.get(row.id, [])) for row in connection.execute(recordings)]
@@ -183,6 +187,7 @@ def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:
         sides=tuple(side for side, f in by_side.items() if f.samples),
         sensors=MappingProxyType({side: f.sensors for side, f in by_side.items()}),
         units=MappingProxyType({side: Unit(f.unit) for side, f in by_side.items()}),
+        calibration_ids=MappingProxyType({side: f.calibration_id for side, f in by_side.items()}),
         samples=MappingProxyType({side: f.samples for side, f in by_side.items()}),
         about=about_of(row.about),
     )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from insole.errors import StoreError
 from insole.store import reader, tables
 from insole.store.adding import insert, insert_whole
+from insole.store.amend import set_calibration
 from insole.store.engine import Database, locate
 from insole.store.feet import foot_row
 from insole.store.migrate import ensure_schema
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from insole.calibration import AnyCalibration
     from insole.recording import About, FootMeta, Recording, Side
     from insole.store.reader import Info
 
@@ -185,6 +187,11 @@ class Store:
         """
         with self._database.read() as connection:
             return reader.info(connection, recording_id)
+
+    def set_calibration(self, recording_id: str, side: Side, calibration: AnyCalibration) -> None:
+        """Replace a foot's calibration in a sealed recording, and note it; see ``insole.store.amend``."""
+        with self._database.write() as connection:
+            set_calibration(connection, recording_id, side, calibration, now=self._now())
 
     def delete(self, recording_id: str) -> None:
         """Remove a recording and all of its samples.

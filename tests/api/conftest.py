@@ -17,8 +17,8 @@ LAYOUT = load_layout("open-insole-16")
 HERE = "http://localhost"
 
 
-def recording(about: About = About(subject_code="P-001", condition="shoe", task="walking"), **gait):  # noqa: B008
-    walked = Walker(Gait(**{"duration_s": 8.0, **gait}), LAYOUT).recording()
+def recording(about: About = About(subject_code="P-001", condition="shoe", task="walking"), *, unit=None, **gait):  # noqa: B008
+    walked = Walker(Gait(**{"duration_s": 8.0, **gait}), LAYOUT).recording(unit=unit)
     return replace(walked, about=about)
 
 

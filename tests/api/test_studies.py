@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from threading import Barrier
 
 import pytest
 
 from api.studies import Studies
+from insole.calibration import scaled
 from insole.errors import NotFoundError
-from tests.api.conftest import recording
+from insole.recording import Side, Unit
+from insole.walker import nominal_calibration
+from tests.api.conftest import LAYOUT, recording
 
 
 class Counting:
@@ -55,6 +59,19 @@ def test_a_recording_that_grew_is_studied_again(counting, store, stored):
     studies, info = Studies(counting), store.info(stored)
     studies.get(info)
     studies.get(replace(info, duration_s=info.duration_s + 1))
+    assert counting.reads == 2
+
+
+def test_another_calibration_is_another_study(counting, store):
+    of = store.add(recording(unit=Unit.COUNTS))
+    studies = Studies(counting)
+    before = studies.get(store.info(of)).report
+    half = scaled(nominal_calibration(LAYOUT), 0.5, foot="left", made_on=date(2026, 11, 25), method="a test")
+    store.set_calibration(of, Side.LEFT, half)
+    after = studies.get(store.info(of)).report
+    assert after.recording["feet"]["left"]["calibration"]["id"] == half.id
+    forces = [r.get("force_mean_n", side=Side.LEFT).value for r in (before, after)]
+    assert forces[1] == pytest.approx(forces[0] / 2, rel=1e-5)
     assert counting.reads == 2
 
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insole.calibration import Calibration
+from insole.calibration import Calibration, TableCalibration
 from insole.devices import Advertised, Packet, join
 from insole.devices import _open_insole_about as about
 from insole.devices import open_insole as profile
-from insole.errors import PacketError
+from insole.errors import CalibrationError, PacketError
 from insole.layout import SensorLayout, layout_from_dict, load_layout
 from insole.recording import FootMeta, Side, Unit
 from tests.support import ROOT
@@ -244,3 +244,10 @@ def test_the_specification_agrees_with_the_code() -> None:
                          ("0020", about.CALIBRATION_UUIDS[0])]:  # fmt: skip
         assert f"`{number}`" in text
         assert pattern.replace("XXXX", number) == uuid
+
+
+def test_a_table_does_not_fit_the_profile() -> None:
+    table = TableCalibration("t", date(2026, 1, 2), "x", np.cumsum(np.ones((16, 3)), axis=1), np.arange(3.0), None)
+    meta = FootMeta(Side.LEFT, load_layout("open-insole-16"), Unit.COUNTS, 100.0, table)
+    with pytest.raises(CalibrationError, match="straight lines"):
+        about.encode(meta)

@@ -1,21 +1,17 @@
-"""Counts to kPa.
-
-A calibration belongs to one physical insole: per sensor an offset in counts and a slope in
-kPa per count. It has an id, a date, a method and a fit error, and every pressure computed
-with it names the id.
-"""
+"""A straight line per sensor."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from insole.errors import CalibrationError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from insole.typing import F32, F64, Samples
 
 
@@ -57,6 +53,11 @@ class Calibration:
         if np.any(self.kpa_per_count <= 0):
             raise CalibrationError(f"calibration {self.id!r}: a slope is not positive; calibrate again")
 
+    @property
+    def n_sensors(self) -> int:
+        """Number of sensors, S."""
+        return self.offset.size
+
     def to_kpa(self, counts: Samples) -> F32:
         """Pressure in kPa, ``(n, S)`` float32, of raw counts ``(n, S)``.
 
@@ -68,44 +69,22 @@ class Calibration:
         CalibrationError
             If the number of sensors differs.
         """
-        if counts.ndim != 2 or counts.shape[1] != self.offset.size:
-            raise CalibrationError(
-                f"calibration {self.id!r} is for {self.offset.size} sensors, the samples are {counts.shape}"
-            )
+        check_samples(self.id, self.n_sensors, counts)
         kpa = counts.astype(np.float32)
         kpa -= self.offset.astype(np.float32)
         kpa *= self.kpa_per_count.astype(np.float32)
         return kpa
 
 
-def calibration_to_dict(calibration: Calibration) -> dict[str, Any]:
-    """The JSON form of a calibration."""
-    return {
-        "id": calibration.id,
-        "made_on": calibration.made_on.isoformat(),
-        "method": calibration.method,
-        "offset": calibration.offset.tolist(),
-        "kpa_per_count": calibration.kpa_per_count.tolist(),
-        "fit_error_kpa": calibration.fit_error_kpa,
-    }
-
-
-def calibration_from_dict(data: dict[str, Any]) -> Calibration:
-    """Read a calibration's JSON form.
+def check_samples(calibration_id: str, n_sensors: int, counts: Samples) -> None:
+    """Refuse samples of another insole.
 
     Raises
     ------
     CalibrationError
-        If a key is missing or a value is not what it should be.
+        If they are not ``(n, n_sensors)``.
     """
-    try:
-        return Calibration(
-            id=str(data["id"]),
-            made_on=date.fromisoformat(data["made_on"]),
-            method=str(data["method"]),
-            offset=np.asarray(data["offset"], np.float64),
-            kpa_per_count=np.asarray(data["kpa_per_count"], np.float64),
-            fit_error_kpa=data["fit_error_kpa"],
+    if counts.ndim != 2 or counts.shape[1] != n_sensors:
+        raise CalibrationError(
+            f"calibration {calibration_id!r} is for {n_sensors} sensors, the samples are {counts.shape}"
         )
-    except (KeyError, TypeError, ValueError) as e:
-        raise CalibrationError(f"this is not a calibration: {e!r}; calibrate again or take the device's own") from e
