@@ -89,6 +89,10 @@ SYMMETRY_INDEX = (
 
 REGIONS = {
     "mth1": "1st metatarsal head",
+    "mth2": "2nd metatarsal head",
+    "mth3": "3rd metatarsal head",
+    "mth4": "4th metatarsal head",
+    "mth5": "5th metatarsal head",
     "mth2_3": "2nd and 3rd metatarsal heads",
     "mth2_5": "2nd to 5th metatarsal heads",
     "mth4_5": "4th and 5th metatarsal heads",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from insole.errors import FormatError, RecordingError
+from insole.errors import FormatError, LayoutError, RecordingError
 from insole.recording import to_ticks_us
 from insole.registry import discover
 
@@ -80,7 +80,7 @@ def read(path: Path | str, *, name: str | None = None) -> Recording:
     content, format_ = _open(path, called)
     try:
         recording = format_.read(content, called)
-    except RecordingError as e:
+    except (LayoutError, RecordingError) as e:
         raise FormatError(f"{e}; export the recording again", path=called) from e
     about = replace(recording.about, source_name=called.name, source_sha256=hashlib.sha256(content).hexdigest())
     feet = {side: _on_ticks(foot) for side, foot in recording.feet.items()}

@@ -38,7 +38,7 @@ def decode(content: bytes) -> str:
         return content.decode("latin-1")
 
 
-def read_table(text: str, *, columns: int, first_line: int, path: Path) -> F64:
+def read_table(text: str, *, columns: int, first_line: int, path: Path, line_step: int = 1) -> F64:
     """Read tab-separated finite numbers.
 
     Every line has the same number of tabs: one fewer than columns, or as many where lines end
@@ -54,6 +54,8 @@ def read_table(text: str, *, columns: int, first_line: int, path: Path) -> F64:
         Number of its first line in the file, from 1.
     path
         For the error.
+    line_step
+        How many lines of the file there are for each line of the text.
 
     Returns
     -------
@@ -69,25 +71,25 @@ def read_table(text: str, *, columns: int, first_line: int, path: Path) -> F64:
         raise FormatError("there are no samples in it; export the recording again", path=path)
     tabs = lines[0].count("\t")
     if any(line.count("\t") != tabs for line in lines) or tabs not in (columns - 1, columns):
-        raise _guilty(lines, columns, first_line, path)
+        raise _guilty(lines, columns, range(first_line, 2**62, line_step), path)
     if not text.endswith(("\t", "\n")):
-        raise _guilty(lines, columns, first_line, path)
+        raise _guilty(lines, columns, range(first_line, 2**62, line_step), path)
     try:
         table = np.loadtxt(lines, delimiter="\t", usecols=range(columns), comments=None, ndmin=2)
     except ValueError:
-        raise _guilty(lines, columns, first_line, path) from None
+        raise _guilty(lines, columns, range(first_line, 2**62, line_step), path) from None
     extra = "".join(line[line.rindex("\t") :] for line in lines) if tabs == columns else ""
     if table.shape != (len(lines), columns) or not np.isfinite(table).all() or extra.strip():
-        raise _guilty(lines, columns, first_line, path)
+        raise _guilty(lines, columns, range(first_line, 2**62, line_step), path)
     return table
 
 
-def _guilty(lines: list[str], columns: int, first_line: int, path: Path) -> FormatError:
+def _guilty(lines: list[str], columns: int, numbers: range, path: Path) -> FormatError:
     """Find the line and cell that made the fast way fail."""
     usual_tabs = Counter(line.count("\t") for line in lines).most_common(1)[0][0]
-    for number, line in enumerate(lines, first_line):
+    for number, line in zip(numbers, lines, strict=False):
         fault = _fault(line, columns, usual_tabs)
-        if not fault and number == first_line + len(lines) - 1 and not line.endswith("\t"):
+        if not fault and number == numbers[len(lines) - 1] and not line.endswith("\t"):
             fault = "the last line has no end, so it may be cut"
         if fault:
             return FormatError(f"{fault}; get the file again", path=path, line=number)

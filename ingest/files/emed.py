@@ -22,10 +22,11 @@ import numpy as np
 
 from ingest.files import Format
 from ingest.files._footprint import ever_loaded, in_foot_frame, loaded_box
+from ingest.files._grid import HIGHEST_KPA, MOST_LINES, foot_of_cells
 from ingest.files._text import NO_DATE_NOTE, decode, read_table
 from insole.errors import FormatError
 from insole.grids import grid_layout
-from insole.recording import NO_DATE, About, FootStream, Recording, Unit
+from insole.recording import NO_DATE, About, Recording, Unit
 from insole.units import N_PER_KPA_MM2
 
 if TYPE_CHECKING:
@@ -33,14 +34,10 @@ if TYPE_CHECKING:
 
     from insole.typing import F64
 
-HIGHEST_KPA = 5000.0
-"""A higher pressure is taken for a damaged number (our judgement)."""
 FRAMES_S = (0.001, 0.1)
 """Times of a picture outside are taken for a damaged header (our judgement; plates run at 25 to 400 Hz)."""
 CELLS_MM = (1.0, 20.0)
 """Cells outside are taken for a damaged header (our judgement; plates have cells of 3.5 to 7 mm)."""
-MOST_LINES = 200
-"""A matrix of more rows or columns is taken for damage (our judgement; a plate has 64 by 95)."""
 AREA_TOLERANCE = 0.05
 """A cell's area may differ so much from width times length, which are printed rounded (our judgement)."""
 HEAD = 2000
@@ -77,24 +74,25 @@ def read(content: bytes, path: Path) -> Recording:
     if not kpa.size:
         raise FormatError("no cell is loaded in any picture; export the step again", path=path)
     kpa, side, notes = in_foot_frame(kpa)
-    rows, columns = kpa.shape[1:]
+    n, rows, columns = kpa.shape
+    present = np.ones((rows, columns), bool)
     layout = grid_layout(
         name=f"emed-{rows}x{columns}",
         title=f"novel emed plate, {rows} x {columns} cells under the foot",
         source="cell size and area as the file gives them; the outline is the footprint's",
-        present=np.ones((rows, columns), bool),
+        present=present,
         pitch_mm=sheet.size_mm,
         area_mm2=sheet.area_mm2,
         footprint=ever_loaded(kpa),
         platform=True,
     )
-    n = len(kpa)
-    foot = FootStream(
-        side=side,
+    foot = foot_of_cells(
+        side,
+        kpa,
         layout=layout,
-        sample=np.arange(n),
+        present=present,
         time_s=np.arange(n, dtype=np.float64) * sheet.frame_s,
-        values=np.ascontiguousarray(kpa.reshape(n, -1), np.float32),
+        sample=np.arange(n),
         unit=Unit.KPA,
         rate_hz=1 / sheet.frame_s,
     )

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import csv
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from fixtures.grids import MATRICES
 from ingest.files import read
 from ingest.files._footprint import bend, heel_below, in_foot_frame, loaded_box
+from insole.errors import FormatError
 from insole.recording import FootStream, Side, Unit
-from tests.support import shared
+from tests.support import ROOT, shared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EXAMPLE = ROOT / "fixtures" / "emed_step.lst"
 
 
 def force_n(foot: FootStream) -> np.ndarray:
@@ -100,3 +108,100 @@ def test_footprint_helpers_on_little():
     assert bend(np.ones((2, 2), bool)) == 0
     assert heel_below(np.ones((1, 3, 3))) is None
     assert heel_below(step()) is True
+
+
+@pytest.fixture
+def lines() -> list[str]:
+    return [f"{line}\n" for line in EXAMPLE.read_bytes().decode("latin-1").split("\n")[:-1]]
+
+
+@pytest.fixture
+def reread(tmp_path: Path):
+    def write_and_read(lines: list[str]):
+        path = tmp_path / "step.lst"
+        path.write_bytes("".join(lines).encode("latin-1"))
+        return read(path)
+
+    return write_and_read
+
+
+def test_every_value_of_the_example_is_read():
+    matrix = next(m for m in MATRICES if m.name == EXAMPLE.name)
+    (foot,) = read(EXAMPLE).feet.values()
+    expected = loaded_box(matrix.matrices(Side.LEFT))
+    np.testing.assert_array_equal(foot.values, expected.reshape(len(expected), -1))
+    assert foot.side is Side.LEFT
+    np.testing.assert_allclose(foot.time_s, np.arange(23) * 0.03, atol=1e-9)
+
+
+def test_a_persons_name_is_not_kept(lines: list[str], reread):
+    found = reread([line.replace("synthetic_step", "Erika Mustermann") for line in lines])
+    assert "Mustermann" not in repr(found.about)
+
+
+def test_pages_of_maxima_are_left_out(lines: list[str], reread):
+    start = next(i for i, line in enumerate(lines) if "Page 23" in line) - 1
+    page = "".join(lines[start:-1]).replace("Pict-No.: 23", "MPP")
+    found = reread([*lines[:-1], page])
+    (foot,) = found.feet.values()
+    assert len(foot.sample) == 23
+
+
+FIRST_ROW = 11
+"""Line of the first page's first row."""
+
+
+def replace_in(line: int, old: str, new: str):
+    def change(lines: list[str]) -> None:
+        assert old in lines[line - 1]
+        lines[line - 1] = lines[line - 1].replace(old, new, 1)
+
+    return change
+
+
+def drop(first: int, last: int):
+    def change(lines: list[str]) -> None:
+        del lines[first - 1 : last]
+
+    return change
+
+
+def again(lines: list[str]) -> None:
+    lines[-1:] = lines[:-1]
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (replace_in(8, "Pict-No.: 1", "Pict-No.: 2"), 1, "number 1"),
+        (replace_in(8, "Pict-No.", "Pict"), 1, "no picture number"),
+        (replace_in(5, "1.00 cm", "7.00 cm"), 1, "not the header of a plate"),
+        (replace_in(5, "30.0 ms", "0.0 ms"), 1, "not the header of a plate"),
+        (replace_in(10, "\t21", "\t27"), 1, "not the header of a plate"),
+        (replace_in(10, "Force", ""), 1, "no row of column numbers"),
+        (replace_in(FIRST_ROW, "\t0.00", "\tx"), FIRST_ROW, "column 2 holds 'x'"),
+        (replace_in(FIRST_ROW, "\t0.00", "\t25.00"), FIRST_ROW, "the file gives 0 N"),
+        (replace_in(FIRST_ROW, "\t0.00", "\t-5.00"), FIRST_ROW, "not pressures"),
+        (replace_in(FIRST_ROW, "\t0.00", ""), FIRST_ROW, "columns"),
+        (drop(FIRST_ROW + 3, FIRST_ROW + 3), FIRST_ROW + 3, "not the next row"),
+        (drop(FIRST_ROW + 27, FIRST_ROW + 27), FIRST_ROW, "row 'Force'"),
+        (again, None, "several steps"),
+    ],
+)
+def test_damage_is_refused_at_its_line(change, line: int | None, words: str, lines: list[str], reread):
+    change(lines)
+    with pytest.raises(FormatError, match=words) as e:
+        reread(lines)
+    assert line is None or e.value.line == line
+
+
+def test_a_missing_page_is_refused(lines: list[str], reread):
+    starts = [i for i, line in enumerate(lines) if "\f" in line]
+    with pytest.raises(FormatError, match="pages are missing"):
+        reread(lines[: starts[4]] + lines[starts[5] :])
+
+
+def test_a_step_without_load_is_refused(lines: list[str], reread):
+    empty = "".join(lines[: FIRST_ROW + 28])
+    with pytest.raises(FormatError, match="no cell is loaded"):
+        reread([empty])
