@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from insole.recording import FootMeta, Side
-    from insole.typing import I64, Samples
+    from insole.typing import F32, I64, Samples
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,9 @@ class Packet:
         0-based number of the first sensor in ``samples``.
     resent
         True if it answers a request for samples that had been lost.
+    inertial
+        ``(k, C)`` float32 of the device's ``inertial`` channels, a row per frame, NaN where one was
+        not sent; None where the packet has none.
     """
 
     counter: int
@@ -45,6 +48,7 @@ class Packet:
     n_sensors: int
     first_sensor: int = 0
     resent: bool = False
+    inertial: F32 | None = None
 
     @property
     def whole(self) -> bool:
@@ -107,6 +111,8 @@ class Device:
         From a notification to a packet. Raises ``PacketError`` and nothing else.
     encode
         From a packet to the notification. ``decode(encode(p))`` is ``p``.
+    inertial
+        Names of its inertial channels, with their units: ``acc_x_g``, ``gyro_x_dps``, ``quat_w``, ...
     """
 
     name: str
@@ -124,6 +130,7 @@ class Device:
     stop: bytes
     decode: Callable[[bytes], Packet]
     encode: Callable[[Packet], bytes]
+    inertial: tuple[str, ...] = ()
 
 
 def join(parts: Sequence[Packet]) -> Packet | None:
