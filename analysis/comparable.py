@@ -84,6 +84,10 @@ def _walks(a: Report, b: Report) -> Iterator[Caveat]:
 
 def instruments(a: Report, b: Report) -> Iterator[Caveat]:
     """Whether each foot was measured by the same insole, calibration and regions."""
+    zeroed = [r.software.get("options", {}).get("zero", True) for r in (a, b)]
+    if zeroed[0] != zeroed[1]:
+        text = "what sensors read in swing was taken off in one report only, so only times are compared"
+        yield Caveat("other_zeroing", text)
     for side in _common(a, b):
         feet = [r.recording["feet"][side] for r in (a, b)]
         for code, what, read in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -14,16 +14,16 @@ from analysis.findings import find
 from analysis.metric import Metric
 from analysis.options import Options
 from analysis.prepare import prepare
+from insole.errors import AnalysisError
 from insole.registry import discover
-from insole.report import Report, Value
+from insole.report import Caveat, Report, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insole.recording import FootStream, Recording
-    from insole.report import Caveat
 
-ALGORITHM_VERSION = "1"
+ALGORITHM_VERSION = "2"
 """Rises with every change of a number that a report holds; the changelog says which."""
 
 
@@ -65,7 +65,7 @@ def analyse(recording: Recording, options: Options | None = None) -> Report:
     CalibrationError
         If a calibration does not fit its foot.
     AnalysisError
-        If a sample counter is broken.
+        If a sample counter is broken, or no foot has the division into regions that was asked for.
     """
     return _report(recording, _evidence(recording, options))
 
@@ -97,7 +97,7 @@ def _evidence(recording: Recording, options: Options | None) -> Evidence:
 
 def _report(recording: Recording, evidence: Evidence) -> Report:
     values: list[Value] = []
-    caveats: list[Caveat] = list(evidence.walk.caveats)
+    caveats: list[Caveat] = [*evidence.walk.caveats, *_mask_caveats(evidence)]
     for metric in metrics().values():
         for answer in metric.measure(evidence):
             if isinstance(answer, Value):
@@ -111,12 +111,26 @@ def _report(recording: Recording, evidence: Evidence) -> Report:
             "algorithm": ALGORITHM_VERSION,
             "python": platform.python_version(),
             "numpy": np.__version__,
+            "options": _described_options(evidence.options),
         },
         values=tuple(values),
         caveats=tuple(caveats),
         steps=tuple(sorted((s for of_side in evidence.steps.values() for s in of_side), key=lambda s: s.start_s)),
     )
     return replace(report, findings=find(report)) if evidence.options.findings else report
+
+
+def _mask_caveats(evidence: Evidence) -> list[Caveat]:
+    """Feet whose layout has not the division that was asked for; an error if none has it."""
+    asked, feet = evidence.options.mask, evidence.walk.feet
+    without = [side for side in feet if evidence.mask(side) is None]
+    known = {side: ", ".join(feet[side].layout.masks) for side in without}
+    if asked is not None and feet and len(without) == len(feet):
+        raise AnalysisError(f"there is no division into regions called {asked!r}; known: {known[without[0]]}")
+    return [
+        Caveat("no_such_mask", f"{side} foot: no division {asked!r}, so no regions; known: {known[side]}", side)
+        for side in without
+    ]
 
 
 def _own_version() -> str:
@@ -139,6 +153,12 @@ def _described(recording: Recording, options: Options) -> dict[str, Any]:
         "source_sha256": about.source_sha256,
         "feet": {str(side): _described_foot(foot, options) for side, foot in recording.feet.items()},
     }
+
+
+def _described_options(options: Options) -> dict[str, Any]:
+    """What the reader chose, as far as it changes numbers."""
+    marks = [{**asdict(m), "kind": str(m.kind), "side": m.side and str(m.side)} for m in options.marks]
+    return {"zero": options.zero, "stance_width_mm": options.stance_width_mm, "marks": marks}
 
 
 def _described_foot(foot: FootStream, options: Options) -> dict[str, Any]:

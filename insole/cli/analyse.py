@@ -7,25 +7,49 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from insole.cli.console import Data, Json, find_recording, number, out, print_json
+from insole.errors import InsoleError
 from insole.recording import Side
 
 if TYPE_CHECKING:
+    from analysis.options import Mark, MarkKind
     from insole.report import Report
+
+
+Mask = Annotated[str | None, typer.Option(help="Division into regions, by its name in the layout.")]
+Measured = Annotated[
+    bool, typer.Option("--as-measured", help="Take nothing off: leave in what the sensors read in swing.")
+]
 
 
 def analyse_one(
     path_or_id: Annotated[str, typer.Argument(metavar="PATH_OR_ID", help="A file, or a recording's id.")],
+    mask: Mask = None,
+    as_measured: Measured = False,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="FROM-TO", help="Leave steps in these seconds out, for example 12-15.5.")
+    ] = None,
+    standing: Annotated[
+        list[str] | None, typer.Option(metavar="FROM-TO", help="Quiet standing is in these seconds, and not elsewhere.")
+    ] = None,
+    stance_width: Annotated[
+        float | None, typer.Option(help="Distance of the feet's midlines in standing, in mm: for sway of both feet.")
+    ] = None,
     findings: Annotated[
         bool, typer.Option("--findings", help="Hold the values against cited thresholds; for clinicians.")
     ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Analyse a recording: load, left/right balance, steps and timing, with units."""
-    from analysis.options import Options
+    """Analyse a recording: load, left/right balance, steps, pressure and timing, with units."""
+    from analysis.options import MarkKind, Options
     from analysis.recipe import analyse
 
-    report = analyse(find_recording(path_or_id, data), Options(findings=findings))
+    marks = [_mark(MarkKind.EXCLUDE, text) for text in exclude or ()]
+    marks += [_mark(MarkKind.STANDING, text) for text in standing or ()]
+    options = Options(
+        mask=mask, zero=not as_measured, marks=tuple(marks), stance_width_mm=stance_width, findings=findings
+    )
+    report = analyse(find_recording(path_or_id, data), options)
     if as_json:
         print_json(report.to_json())
         return
@@ -40,6 +64,17 @@ def analyse_one(
         "For research and education; not for diagnosis.",
         style="dim",
     )
+
+
+def _mark(kind: MarkKind, text: str) -> Mark:
+    """A stretch from its form ``FROM-TO`` in seconds."""
+    from analysis.options import Mark
+
+    start, _, stop = text.partition("-")
+    try:
+        return Mark(kind, float(start), float(stop))
+    except ValueError:
+        raise InsoleError(f"{text!r} is not a stretch of time; give seconds as FROM-TO, for example 12-15.5") from None
 
 
 def _print_findings(report: Report) -> None:

@@ -98,3 +98,14 @@ def test_a_gap_beside_an_event_or_a_long_one_keeps_the_step_from_the_means(lost:
     evidence = Evidence(prepare(made.recording(made.stream(L, values[keep], sample=keep))))
     assert 570 not in [s.start for s in evidence.steps[L] if s.clean]
     assert len([s for s in evidence.steps[L] if s.clean]) == 17 - 1 - 2 + 1
+
+
+def test_a_division_that_no_foot_has_is_refused_and_one_that_a_foot_lacks_is_said() -> None:
+    values = walk_of([(66, 44)] * 10)
+    other = made.layout4(masks={"ends": {"source": "a test", "regions": {"back": [1, 2]}}})
+    walk = made.recording(made.stream(L, values), made.stream(Side.RIGHT, values, layout=other))
+    with pytest.raises(AnalysisError, match="known: two"):
+        analyse(walk, Options(mask="zones99"))
+    report = analyse(walk, Options(mask="ends"))
+    assert {(c.code, c.side) for c in report.caveats} >= {("no_such_mask", L)}
+    assert {v.region for v in report.values} == {None, "back"}

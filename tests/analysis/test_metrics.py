@@ -174,8 +174,11 @@ def test_the_report_says_what_was_recorded_and_by_what_it_was_measured() -> None
             "rate_hz": 100.0,
             "unit": "counts",
             "layout": "four",
-            "calibration": {"id": "cal-7", "made_on": "2025-02-01", "method": "bladder"},
+            "platform": False,
+            "mask": "two",
+            "calibration": {"id": "cal-7", "made_on": "2025-02-01", "method": "bladder", "fit_error_kpa": 1.2},
         }
     }
-    assert set(report.software) == {"insole", "algorithm", "python", "numpy"}
+    assert set(report.software) == {"insole", "algorithm", "python", "numpy", "options"}
+    assert report.software["options"] == {"zero": True, "stance_width_mm": None, "marks": []}
     assert report.get("force_max_n", side=L).value == pytest.approx(700)

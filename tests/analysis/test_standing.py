@@ -308,7 +308,7 @@ def test_any_stand_before_any_walk(gait: Gait, factor: float, known_mass: bool) 
     assert gait.stand_s - 3 < stretch.stop_s <= gait.stand_s - 0.4
     values = made.keyed(analyse(recording))
     index = values["standing_asymmetry_pct_bw", None, None]
-    assert index == pytest.approx(walker.truth.standing_asymmetry_pct_bw, abs=0.3)
+    assert index == pytest.approx(walker.truth.standing_asymmetry_pct_bw, abs=0.6)  # noise at 25 Hz
     swapped = made.keyed(analyse(made.swapped(recording)))
     assert swapped["standing_asymmetry_pct_bw", None, None] == pytest.approx(-index, abs=1e-9)
     if not known_mass:

@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 
 from insole.cli import main
 from insole.cli.demo import import_example
+from insole.errors import InsoleError
+from insole.layout import load_layout
 from insole.store import Store
+from insole.walker import Gait, Walker
 from tests.support import ROOT, shared
 
 if TYPE_CHECKING:
@@ -154,3 +157,24 @@ def test_the_main_job_on_a_real_pedar_recording() -> None:
     assert (value("steps_count", "left"), value("steps_count", "right")) == (9, 8)
     assert value("stride_time_s", "left") == pytest.approx(1.295, abs=0.01)
     assert value("stride_time_s", "right") == pytest.approx(1.290, abs=0.01)
+
+
+def test_stretches_are_left_out_or_marked_as_standing(tmp_path: Path) -> None:
+    gait = Gait(stand_s=8.0, duration_s=25.0)
+    with Store.open(tmp_path / "data") as store:
+        walk = store.add(Walker(gait, load_layout("open-insole-16")).recording())
+    asked = ("analyse", walk, "--data", tmp_path / "data", "--exclude", "12-14.5", "--standing", "1-6")
+    report = as_json(*asked, "--stance-width", "180", "--mask", "zones3")
+    values = {(v["name"], v["side"], v["region"], v["variant"]): v["value"] for v in report["values"]}
+    assert values["standing_time_s", None, None, None] == pytest.approx(5.0, abs=0.02)
+    assert values["steps_excluded_count", "left", None, "marked"] >= 2
+    assert {region for _, _, region, _ in values} == {None, "heel", "midfoot", "forefoot"}
+    assert report["software"]["options"]["stance_width_mm"] == 180
+    assert [m["kind"] for m in report["software"]["options"]["marks"]] == ["exclude", "standing"]
+
+
+@pytest.mark.parametrize("stretch", ["12", "b-c", "9-3"])
+def test_a_stretch_that_is_none_is_refused_in_words(stretch: str) -> None:
+    result = insole("analyse", PEDAR, "--exclude", stretch)
+    assert isinstance(result.exception, InsoleError)
+    assert "12-15.5" in str(result.exception) or "must end after" in str(result.exception)

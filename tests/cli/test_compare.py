@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from insole.cli import main
+from insole.errors import AnalysisError
 from insole.layout import load_layout
 from insole.recording import Recording
 from insole.store import Store
@@ -69,10 +70,14 @@ def test_own_baselines_and_json(data: Path) -> None:
 
 def test_the_mask_decides_the_regions(data: Path) -> None:
     ids = [stored(data, name, seed=i + 1) for i, name in enumerate(("shoe", "orthosis A"))]
-    result = insole("compare", *ids, "--mask", "no-such-mask", "--json")
+    result = insole("compare", *ids, "--mask", "zones3", "--json")
     assert result.exit_code == 0, result.output
-    feet = json.loads(result.stdout)["a"]["feet"]
-    assert {foot["mask"] for foot in feet.values()} == {None}
+    comparison = json.loads(result.stdout)
+    assert {foot["mask"] for foot in comparison["a"]["feet"].values()} == {"zones3"}
+    assert {row["region"] for row in comparison["rows"]} == {None, "heel", "midfoot", "forefoot"}
+    refused = insole("compare", *ids, "--mask", "no-such-mask")
+    assert isinstance(refused.exception, AnalysisError)
+    assert "known: zones8, zones3" in str(refused.exception)
 
 
 def test_what_cannot_be_compared_is_said_plainly_and_is_no_failure() -> None:
