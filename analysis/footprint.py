@@ -28,11 +28,6 @@ FOOT_SLENDERNESS = (1.8, 4.5)
 """Length over width that a footprint can have (our judgement). A seat mat, both feet, a forefoot
 or toes alone are wider; 2.7 is usual."""
 
-ZONES3 = ("heel", "midfoot", "forefoot")
-ZONE_LINES = (0.27, 0.55)
-"""Where midfoot and forefoot begin, as parts of the footprint's length (``automask`` of pressuRe
-0.2.7, after novel's)."""
-
 
 @dataclass(frozen=True, eq=False)
 class Footprint:
@@ -182,14 +177,3 @@ def _spacing(positions: F64) -> float:
     if not gaps.size:
         raise AnalysisError("the plate has one row or one column of cells only, which shows no footprint")
     return float(gaps.min())
-
-
-def zones3(found: Footprint) -> F64:
-    """Heel, midfoot, and forefoot with toes of a footprint, divided straight across its axis.
-
-    Returns
-    -------
-    ``(3, S)`` part of each cell's area in each of ``ZONES3``; each cell's parts add up to one.
-    """
-    heel, mid = (found.share_before(found.heel_mm + part * found.length_mm) for part in ZONE_LINES)
-    return np.stack([heel, mid - heel, 1.0 - mid])

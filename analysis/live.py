@@ -9,15 +9,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from analysis.livefoot import LiveFoot, Ring
+from analysis.symmetry import symmetry_index_pct
 from insole.errors import RecordingError
+from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from insole.recording import Chunk, FootMeta, Side
+    from insole.recording import Chunk, FootMeta
     from insole.typing import F64
 
 __all__ = ["LiveFoot", "LiveFrame", "LiveView"]
+
+
+LIVE_LEAST_STEPS = 3
+"""Stances of each foot from which a live asymmetry is shown (our judgement)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +36,15 @@ class LiveFrame:
         Session time of the newest sample of either foot; 0 before the first.
     feet
         By side.
+    stance_time_symmetry_index_pct, peak_force_symmetry_index_pct
+        Robinson's 200 (R - L)/(R + L) of the feet's mean over their newest ``LIVE_STEPS`` stances;
+        None before each foot has ``LIVE_LEAST_STEPS``, and for loads that are not compared.
     """
 
     time_s: float
     feet: Mapping[Side, LiveFoot]
+    stance_time_symmetry_index_pct: float | None = None
+    peak_force_symmetry_index_pct: float | None = None
 
 
 class LiveView:
@@ -113,7 +124,17 @@ class LiveView:
                 side: ring.foot((since or {}).get(side, 0), now, shares.get(side)) for side, ring in self._rings.items()
             }
             newest = [ring.newest_s for ring in self._rings.values() if ring.total]
-            return LiveFrame(max(newest, default=0.0), MappingProxyType(feet))
+            stance, peak = (self._index(feet, key) for key in ("duration_s", "peak_force"))
+            return LiveFrame(max(newest, default=0.0), MappingProxyType(feet), stance, peak)
+
+    def _index(self, feet: Mapping[Side, LiveFoot], key: str) -> float | None:
+        """Symmetry index of the newest stances' mean."""
+        if len(feet) < 2 or (key == "peak_force" and not self._comparable):
+            return None
+        if min(len(foot.recent) for foot in feet.values()) < LIVE_LEAST_STEPS:
+            return None
+        mean = {side: sum(getattr(s, key) for s in foot.recent) / len(foot.recent) for side, foot in feet.items()}
+        return symmetry_index_pct(mean[Side.LEFT], mean[Side.RIGHT])
 
     def _shares(self) -> dict[Side, float]:
         if not self._comparable or not all(ring.total for ring in self._rings.values()):

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.levels import levels_of
+from analysis.livezero import LiveZero
 from analysis.prepare import newton_per_value
 from analysis.tracker import Tracker
 from insole.recording import Unit
 
 if TYPE_CHECKING:
     from analysis.levels import Levels
+    from analysis.tracker import Stance
     from insole.recording import Chunk, FootMeta
     from insole.typing import F32, F64, I64, Samples
 
@@ -59,6 +61,8 @@ class LiveFoot:
         ``LiveView.unit``; None before the first.
     steps_count
         Complete stances so far.
+    recent
+        The newest complete stances, up to ``LIVE_STEPS``, oldest first.
     """
 
     pressure: F32
@@ -74,6 +78,7 @@ class LiveFoot:
     stance_time_s: float | None
     peak: float | None
     steps_count: int
+    recent: tuple[Stance, ...] = ()
 
 
 class Ring:
@@ -87,6 +92,8 @@ class Ring:
         self.force_unit = str(self.unit) if newtons is None else "N"
         weight = np.ones(meta.layout.n_sensors) if newtons is None else newtons
         self._weights = np.column_stack([weight, np.where(meta.layout.fore, weight, 0.0)])
+        self._one_line = bool(np.ptp(meta.layout.xy_mm[:, 1]) == 0)
+        self._zero = LiveZero(meta.rate_hz, window_s, weight, in_newtons=newtons is not None)
         self._rows = max(math.ceil(window_s * meta.rate_hz), 1)
         self._time_s, self._force, self._fore = (np.full(self._rows, np.nan) for _ in range(3))
         self._values = np.full(meta.layout.n_sensors, np.nan, np.float32)
@@ -113,6 +120,8 @@ class Ring:
             self.lost -= known
         known = max(known, 0)
         values, times = self._in_unit(chunk.samples[known:]), time_s[known:]
+        self._zero.push(values)
+        values = values - self._zero.level
         self._next_sample, self._pushed_at = chunk.stop_sample, now
         sums = values.astype(np.float64) @ self._weights
         force = np.maximum(sums[:, 0], 0.0)
@@ -136,18 +145,23 @@ class Ring:
         return values
 
     def _find_levels(self) -> None:
-        """Find the levels again when due; a foot that stands still keeps those it had."""
+        """Find resting and contact levels again when due; a foot that stands still keeps those it had."""
         if self.total < self._levels_due:
             return
         self._levels_due = self.total + round(LEVELS_EVERY_S * self._meta.rate_hz)
         force = self._force[: min(self.total, self._rows)]
+        moved = self._zero.find()
+        if moved.any():
+            by = moved.astype(np.float64) @ self._weights
+            np.maximum(force - by[0], 0.0, out=force)
+            self._fore[: force.size] -= by[1]
         self._levels = levels_of(force, in_newtons=self.force_unit == "N") or self._levels
 
     def foot(self, since: int, now: float, load_share_pct: float | None) -> LiveFoot:
         """What a frame shows of the foot."""
         new = min(max(self.total - since, 0), self._rows, MOST_TRACE)
         rows = np.arange(self.total - new, self.total) % self._rows
-        stance = self._tracker.last
+        stance = self._tracker.recent[-1] if self._tracker.recent else None
         return LiveFoot(
             pressure=self._values,
             force=float(self._force[(self.total - 1) % self._rows]) if self.total else None,
@@ -159,9 +173,10 @@ class Ring:
             age_s=max(now - self._pushed_at, 0.0) if self.total else None,
             load_share_pct=load_share_pct,
             fore_share_pct=self._fore_share_pct() if self.total else None,
-            stance_time_s=None if stance is None else stance.off_s - stance.on_s,
+            stance_time_s=None if stance is None else stance.duration_s,
             peak=None if stance is None else stance.peak,
             steps_count=self._tracker.count,
+            recent=tuple(self._tracker.recent),
         )
 
     def mean_force(self, end_s: float) -> float:
@@ -171,6 +186,8 @@ class Ring:
         return float(self._force[rows].mean()) if enough else math.nan
 
     def _fore_share_pct(self) -> float | None:
+        if self._one_line:
+            return None  # sensors on one line across the foot say nothing of fore and rear
         rows = self._last_rows(self.newest_s)
         force = float(self._force[rows].sum())
         share = 100 * float(self._fore[rows].sum()) / force if force > 0 else math.nan

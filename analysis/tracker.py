@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from analysis.levels import Levels
+
+LIVE_STEPS = 10
+"""Newest stances of each foot that live asymmetries are means over (our judgement)."""
 
 
 @dataclass
@@ -36,6 +40,11 @@ class Stance:
     peak_force: float = -math.inf
     peak: float = -math.inf
 
+    @property
+    def duration_s(self) -> float:
+        """Foot-on to foot-off."""
+        return self.off_s - self.on_s
+
 
 class Tracker:
     """Counts complete stances of one foot; constant work a sample.
@@ -47,15 +56,15 @@ class Tracker:
     ----------
     count
         Complete stances so far.
-    last
-        The newest of them.
+    recent
+        The newest of them, up to ``LIVE_STEPS``, oldest first.
     """
 
     def __init__(self, rate_hz: float) -> None:
         # One period passes between samples without a gap; a gap of m samples makes m + 1.
         self._longest_s = BRIDGED_GAP_S + 1.5 / rate_hz
         self.count = 0
-        self.last: Stance | None = None
+        self.recent: deque[Stance] = deque(maxlen=LIVE_STEPS)
         self._forget()
 
     def _forget(self) -> None:
@@ -111,7 +120,7 @@ class Tracker:
         self._over = None
         if stance.off_s - stance.on_s >= LEAST_STANCE_S and stance.peak_force >= levels.least_peak:
             self.count += 1
-            self.last = stance
+            self.recent.append(stance)
 
     def _crossing(self, time_s: float, force: float, level: float) -> float:
         """When the force passed the level since the sample before."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.arch import arch_index, cheapest_path, toes
 from analysis.excursion import cpei_pct, medial_tangent
-from analysis.footprint import Footprint, cell_pitch_mm, footprint, zones3
+from analysis.footprint import Footprint, cell_pitch_mm, footprint
 from analysis.hull import convex_hull, crossings, long_axis, longest_edge
 from insole.errors import AnalysisError
 
@@ -161,17 +161,6 @@ def test_a_line_divides_the_area_of_turned_cells_exactly(degrees: float, line: f
     assert share[cut] == pytest.approx((along < found.heel_mm + line).mean(axis=1), abs=0.03)
     whole = np.setdiff1d(np.arange(len(share)), np.flatnonzero((share > 0) & (share < 1)))
     assert set(share[whole]) <= {0.0, 1.0}
-
-
-@settings(deadline=None, max_examples=25)
-@given(degrees=TURNS)
-def test_zones_share_out_every_cell_at_27_and_55_percent(degrees: float) -> None:
-    found = block(degrees=degrees)
-    zones = zones3(found)
-    assert zones.min() >= 0
-    assert zones.sum(axis=0) == pytest.approx(np.ones(len(found.loaded)))
-    parts = zones[:, found.loaded].sum(axis=1) / found.loaded.sum()
-    assert parts == pytest.approx([0.27, 0.28, 0.45], abs=0.02)
 
 
 def test_toes_are_those_of_the_made_foot() -> None:

@@ -87,7 +87,7 @@ def test_standing_on_both_feet_counts_no_steps() -> None:
 def test_the_trace_gives_every_sample_once(sizes: list[int], asks: st.DataObject) -> None:
     view, since, got, first = small(L), 0, [], 0
     for size in sizes:
-        values = np.arange(first, first + size, dtype=np.float32)[:, None] * np.ones(4, np.float32)
+        values = 5000 + np.arange(first, first + size, dtype=np.float32)[:, None] * np.ones(4, np.float32)
         view.push(*chunk(L, first, values))
         first += size
         if asks.draw(st.booleans()):
@@ -98,7 +98,7 @@ def test_the_trace_gives_every_sample_once(sizes: list[int], asks: st.DataObject
             got.append(foot)
     final = view.frame({L: since}).feet[L]
     assert final.samples == first
-    assert final.force == pytest.approx(4 * (first - 1))
+    assert final.force == pytest.approx(4 * (5000 + first - 1))  # never in the air, so nothing is taken off
     assert view.frame({L: final.next}).feet[L].trace_s.size == 0
 
 
@@ -201,3 +201,43 @@ def test_a_dip_is_part_of_its_stance_and_a_touch_is_none() -> None:
         seen.append(stances)
     assert seen[0] == seen[1]
     assert len(seen[0]) > 10
+
+
+@pytest.mark.parametrize("index", [-20.0, 0.0, 30.0])
+def test_live_asymmetries_are_those_of_the_newest_stances(index: float) -> None:
+    frame = fed(Gait(load_symmetry_index_pct=index, duration_s=20.0)).frame()
+    assert [len(frame.feet[side].recent) for side in Side] == [10, 10]
+    assert frame.peak_force_symmetry_index_pct == pytest.approx(index, abs=0.5)
+    assert frame.stance_time_symmetry_index_pct == pytest.approx(0, abs=1.5)
+
+
+def test_there_is_no_live_asymmetry_of_one_foot_or_of_few_stances() -> None:
+    assert fed(Gait(), until_s=3.0).frame().peak_force_symmetry_index_pct is None
+    view = small(L)
+    view.push(*chunk(L, 0, made.stances(2000, every=110, on=66, first=20).astype(np.float32)))
+    assert view.frame().stance_time_symmetry_index_pct is None
+
+
+def test_a_zero_that_moved_is_taken_off_live() -> None:
+    walk = made.stances(3000, every=110, on=66, first=20).astype(np.float32)
+    plain, shifted = small(L, window_s=10.0), small(L, window_s=10.0)
+    for first in range(0, 3000, 20):
+        part = walk[first : first + 20]
+        plain.push(*chunk(L, first, part))
+        shifted.push(*chunk(L, first, part + np.float32(60.0)))
+    a, b = (view.frame().feet[L] for view in (plain, shifted))
+    assert b.steps_count == a.steps_count >= 24
+    assert b.peak == pytest.approx(a.peak, abs=1e-3)
+    assert b.force == pytest.approx(a.force, abs=1e-3)
+    assert b.stance_time_s == pytest.approx(a.stance_time_s, abs=1e-6)
+
+
+def test_the_work_of_a_push_does_not_grow_with_the_time_worn() -> None:
+    view = small(L, window_s=10.0)
+    walk = made.stances(1100, every=110, on=66).astype(np.float32)
+    for k in range(30):
+        view.push(*chunk(L, 1100 * k, walk))
+    ring = view._rings[L]
+    assert ring._force.size == 1000
+    assert ring._zero._rows.shape == (200, 4)
+    assert len(ring._tracker.recent) == 10

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.arch import arch_index
 from analysis.excursion import cpei_pct
-from analysis.footprint import ZONES3, cell_pitch_mm, footprint, zones3
+from analysis.footprint import cell_pitch_mm, footprint
 from analysis.metrics.platform import centre_mm, pressures_kpa
 from analysis.recipe import analyse, study
 from ingest.files import read
@@ -151,20 +151,3 @@ def test_the_real_step_turned_on_the_plate_keeps_its_numbers(found: Footprint, p
     cop = centre_mm(pressure, xy)
     assert arch_index(turned, cop @ turn) == pytest.approx(arch_index(found, cop), abs=0.02)
     assert cpei_pct(turned, cop @ turn) == pytest.approx(cpei_pct(found, cop), abs=2.5)
-
-
-@pytest.mark.shared
-def test_straight_zones_part_from_the_peers_only_where_it_bends_its_lines(found: Footprint) -> None:
-    """Its lines follow low pressure: the heel's by up to 17 mm, the forefoot's by one cell."""
-    loaded = np.flatnonzero(found.loaded)
-    x, y = np.round(found.xy_mm[loaded], 3).T
-    cells = loaded[np.lexsort((-y, -x))]  # its order: columns from the medial side, each from the toes
-    assert found.peak_kpa[cells].tolist() == [float(row["max"]) for row in table("footprint_emed")]
-    rows = table("mask_sensor_fraction_emed_automask_simple")
-    theirs = np.array([[float(row[f"{zone}_mask"]) for zone in ZONES3] for row in rows]).T
-    ours = zones3(found)[:, cells]
-    along = found.xy_mm[cells] @ found.axis - found.heel_mm
-    for zone, part, bend_mm in ((0, 0.27, 18), (2, 0.55, 3)):
-        differ = abs(ours[zone] - theirs[zone]) > 0.5
-        assert 0 < differ.sum() < 30
-        assert abs(along[differ] - part * found.length_mm).max() < bend_mm
