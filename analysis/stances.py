@@ -49,6 +49,8 @@ class Stances:
         ``(m, R)`` float64 loaded area; NaN where there is no pressure or no areas.
     ever_mm2
         ``(K, R)`` float64 area that is loaded at any time of a stance.
+    threshold_kpa
+        A sensor above this is loaded.
     """
 
     regions: tuple[str | None, ...]
@@ -60,6 +62,7 @@ class Stances:
     peak: F64
     area_mm2: F64
     ever_mm2: F64
+    threshold_kpa: float
 
     def most(self, series: F64) -> F64:
         """``(K, R)`` largest value of each stance, of a series ``(m, R)``."""
@@ -75,7 +78,7 @@ class Stances:
 
 
 def stances_of(
-    foot: FootWalk, steps: Sequence[Step], *, mask: Mask | None, threshold_kpa: float = CONTACT_KPA
+    foot: FootWalk, steps: Sequence[Step], *, mask: Mask | None, threshold_kpa: float | None = None
 ) -> Stances | None:
     """Gather the clean stances of a foot.
 
@@ -88,12 +91,15 @@ def stances_of(
         are left out. A sensor carries force and area by its fraction in a region, and is in a
         region's maximum if any part of it lies there.
     threshold_kpa
-        A sensor above this is loaded.
+        A sensor above this is loaded; None for ``CONTACT_KPA``, or zero on a platform, which
+        reads nothing where nobody stands.
 
     Returns
     -------
     None without a clean step.
     """
+    if threshold_kpa is None:
+        threshold_kpa = 0.0 if foot.layout.platform else CONTACT_KPA
     clean = [s for s in steps if s.clean]
     if not clean:
         return None
@@ -106,7 +112,7 @@ def stances_of(
     force, peak, area = _series(foot, row, weight, threshold_kpa)
     sum_s, trapezoid_s = _seconds(row, owner, clean, foot.period_s)
     ever = _ever_loaded(foot, row, first, weight, threshold_kpa)
-    return Stances(names, first, row, sum_s, trapezoid_s, force, peak, area, ever)
+    return Stances(names, first, row, sum_s, trapezoid_s, force, peak, area, ever, threshold_kpa)
 
 
 def _regions(foot: FootWalk, mask: Mask | None) -> tuple[tuple[str | None, ...], F64]:

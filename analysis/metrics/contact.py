@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.metric import Metric, over_regions
-from analysis.stances import CONTACT_KPA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def measure(evidence: Evidence) -> Iterator[Value]:
-    """Contact area and contact time of each clean step, above ``CONTACT_KPA``; mean over steps.
+    """Contact area and contact time of each clean step, above the contact threshold; mean over steps.
 
     The area is the largest sum of loaded sensors' areas at any moment of the step; it compares
     only within one kind of insole. The time is that during which any sensor of the region is
@@ -27,7 +26,7 @@ def measure(evidence: Evidence) -> Iterator[Value]:
         if not evidence.walk.feet[side].has_pressure:
             continue
         yield from over_regions("contact_area_mm2", "mm²", stances.most(stances.area_mm2), stances, side)
-        loaded = stances.total((stances.peak > CONTACT_KPA).astype(np.float64))
+        loaded = stances.total((stances.peak > stances.threshold_kpa).astype(np.float64))
         stance = stances.total(np.ones_like(stances.peak))
         yield from over_regions("contact_time_pct", "%", 100 * loaded / stance, stances, side)
 

@@ -51,11 +51,13 @@ def _of_steps(evidence: Evidence, side: Side) -> Iterator[Value]:
     across, along = np.array([np.ptp(line, axis=0) for _, line in paths]).T
     length = np.array([path_length_mm(line) for _, line in paths])
     seconds = np.array([_span(cop, step) for step, _ in paths]) * foot.period_s
-    yield from mean_over("cop_x_mm", "mm", centre[:, 0], side)
+    wide = bool(np.ptp(foot.layout.xy_mm[:, 0]) > 0)  # sensors on one line say nothing of medial and lateral
+    if wide:
+        yield from mean_over("cop_x_mm", "mm", centre[:, 0], side)
+        yield from mean_over("cop_range_ml_mm", "mm", across, side)
     yield from mean_over("cop_y_mm", "mm", centre[:, 1], side)
     yield from mean_over("cop_path_mm", "mm", length, side)
     yield from mean_over("cop_velocity_mm_per_s", "mm/s", length / seconds, side)
-    yield from mean_over("cop_range_ml_mm", "mm", across, side)
     yield from mean_over("cop_range_ap_mm", "mm", along, side)
 
 

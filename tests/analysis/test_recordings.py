@@ -137,6 +137,8 @@ def test_stappone_row() -> None:
     lowest, tenth = foot.values.min(axis=0), np.percentile(foot.values, 10, axis=0)
     assert (lowest.min(), tenth.max()) == (68, 350)  # the published range of resting counts
     report = analyse(recorded("stappone/stappone_example.csv"))
+    assert report.get("cop_x_mm", side=foot.side) is None  # where its sensors lie across the foot is not known
+    assert report.get("cop_y_mm", side=foot.side) is not None
     assert report.get("steps_count", side=foot.side).value == pytest.approx(59, abs=1)
     assert report.get("stride_time_s", side=foot.side).value == pytest.approx(1.088, abs=0.01)
 
@@ -148,6 +150,8 @@ def test_emed_row() -> None:
     assert report.get("arch_index", side=R).value == pytest.approx(0.2367, abs=0.01)
     assert report.get("peak_pressure_kpa", side=R).value == pytest.approx(370.0)
     assert report.get("steps_used_count", side=R).value == 1
+    assert report.get("contact_area_mm2", side=R).value == pytest.approx(10_650.0)
+    assert {v.region for v in report.values} == {None, "heel", "midfoot", "forefoot"}
 
 
 def test_xsensor_row() -> None:

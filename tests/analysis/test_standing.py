@@ -296,7 +296,7 @@ STANDS = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(gait=STANDS, factor=st.sampled_from([0.7, 2.5]), known_mass=st.booleans())
 def test_any_stand_before_any_walk(gait: Gait, factor: float, known_mass: bool) -> None:
     walker = Walker(gait, LAYOUT)
