@@ -92,8 +92,10 @@ def problem_page(status: int, title: str, text: str) -> str:
 
 def provenance(info: Info, report: Report) -> list[tuple[str, str]]:
     """Where the numbers come from: pairs of what and which, for one line under the page."""
+    options = report.software.get("options", {})
     lines = [("Calibration", calibration(report))]
-    lines += [(str(key).capitalize(), str(value)) for key, value in report.software.items()]
+    lines.append(("Zero", "taken in swing" if options.get("zero", True) else "as measured"))
+    lines += [(str(key).capitalize(), str(value)) for key, value in report.software.items() if key != "options"]
     if info.about.source_name:
         lines.append(("Source", info.about.source_name))
     if info.about.source_sha256:

@@ -54,6 +54,8 @@ def test_a_recording_that_still_grows_says_so(walk, info):
 def test_provenance_names_the_source(walk, info):
     about = replace(info.about, source_name="walk.asc", source_sha256="ab" * 32)
     lines = dict(render.provenance(replace(info, about=about), walk.report))
+    assert lines["Zero"] == "taken in swing"
+    assert "Options" not in lines
     assert lines["Source"] == "walk.asc"
     assert lines["SHA-256"] == "ab" * 32
     assert lines["Algorithm"] == walk.report.software["algorithm"]
