@@ -76,26 +76,32 @@ def hour() -> None:
     show("analyse an hour, 2 x 16 sensors at 100 Hz", whole, f"{whole / force:.0f} x reading and adding up its samples")
 
 
+CHANNELS = ("quat_w", "quat_x", "quat_y", "quat_z", *(f"{q}_{axis}" for q in ("gyro", "acc") for axis in "xyz"))
+"""As many as an insole with orientation sends."""
+
+
 def live(folder: Path) -> None:
-    for name in ("open-insole-16", "pedar-99:y"):
+    for name, channels in (("open-insole-16", ()), ("open-insole-16", CHANNELS), ("pedar-99:y", ())):
         layout = load_layout(name)
         calibration = nominal_calibration(layout)
-        feet = {side: FootMeta(side, layout, Unit.COUNTS, 100.0, calibration) for side in Side}
+        feet = {side: FootMeta(side, layout, Unit.COUNTS, 100.0, calibration, inertial=channels) for side in Side}
         walker = Walker(Gait(), layout)
         second = {side: walker.counts(side, 0, 100, calibration) for side in Side}
-        with Store.open(folder / layout.name.replace(":", "-")) as store:
+        moves = np.random.default_rng(1).normal(size=(100, len(channels))).astype(np.float32) if channels else None
+        with Store.open(folder / f"{layout.name.replace(':', '-')}-{len(channels)}") as store:
             writer, view = store.begin(datetime.now(UTC), About(), feet), LiveView(feet)
             appends: list[float] = []
             pushes: list[float] = []
             frames: list[float] = []
             for k in range(60):
                 us = (np.arange(100) + 100 * k) * 10_000
-                chunks = [Chunk(side, 100 * k, second[side], us, k + 1.0) for side in Side]
+                chunks = [Chunk(side, 100 * k, second[side], us, k + 1.0, moves) for side in Side]
                 appends.append(once_ms(writer.append, chunks))
                 pushes += [once_ms(view.push, chunk, us * 1e-6) for chunk in chunks]
                 frames.append(once_ms(view.frame, {}))
             writer.seal()
-        show(f"durable append of a second, 2 x {layout.n_sensors}", float(np.percentile(appends, 50)), "median")
+        what = f"2 x {layout.n_sensors}" + (f" and {len(channels)} inertial" if channels else "")
+        show(f"durable append of a second, {what}", float(np.percentile(appends, 50)), "median")
         show("  the same", float(np.percentile(appends, 99)), "99th percentile")
         show("live: take a second of one foot", float(np.median(pushes)), "median")
         show("live: one frame of both feet", float(np.median(frames)), "median, with the whole trace")

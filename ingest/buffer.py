@@ -11,7 +11,7 @@ from insole.recording import Chunk
 
 if TYPE_CHECKING:
     from insole.recording import Side
-    from insole.typing import F64, I64, Samples
+    from insole.typing import F32, F64, I64, Samples
 
 
 class Ring:
@@ -27,6 +27,8 @@ class Ring:
         Samples it holds. When more come than are taken, the oldest give way and are counted.
     dtype
         Of the samples.
+    channels
+        C, of inertial values beside each sample. A chunk that brings none leaves them NaN.
 
     Attributes
     ----------
@@ -34,12 +36,15 @@ class Ring:
         Samples that were overwritten before anyone took them.
     """
 
-    def __init__(self, side: Side, n_sensors: int, capacity: int, dtype: type[np.generic] = np.uint16) -> None:
+    def __init__(
+        self, side: Side, n_sensors: int, capacity: int, dtype: type[np.generic] = np.uint16, *, channels: int = 0
+    ) -> None:
         if capacity < 1:
             raise ValueError(f"a ring needs room for a sample; got a capacity of {capacity}")
         self.side = side
         self.overruns = 0
         self._samples: Samples = np.zeros((capacity, n_sensors), dtype)
+        self._inertial: F32 = np.zeros((capacity, channels), np.float32)
         self._index: I64 = np.zeros(capacity, np.int64)
         self._device_us: I64 = np.zeros(capacity, np.int64)
         self._arrival_s: F64 = np.zeros(capacity)
@@ -58,6 +63,7 @@ class Ring:
         keep = min(n, capacity)
         where = np.arange(self._written + n - keep, self._written + n) % capacity
         self._samples[where] = chunk.samples[n - keep :]
+        self._inertial[where] = np.nan if chunk.inertial is None else chunk.inertial[n - keep :]
         self._index[where] = np.arange(chunk.stop_sample - keep, chunk.stop_sample)
         self._device_us[where] = chunk.device_us[n - keep :]
         self._arrival_s[where] = chunk.arrival_s
@@ -76,10 +82,17 @@ class Ring:
         self._taken = self._written
         if not where.size:
             return []
-        index, samples = self._index[where], self._samples[where]
+        index, samples, inertial = self._index[where], self._samples[where], self._inertial[where]
         device_us, arrival_s = self._device_us[where], self._arrival_s[where]
         cuts = [0, *(np.flatnonzero(np.diff(index) != 1) + 1).tolist(), len(index)]
         return [
-            Chunk(self.side, int(index[a]), samples[a:b], device_us[a:b], float(arrival_s[b - 1]))
+            Chunk(
+                self.side,
+                int(index[a]),
+                samples[a:b],
+                device_us[a:b],
+                float(arrival_s[b - 1]),
+                inertial[a:b] if inertial.shape[1] else None,
+            )
             for a, b in pairwise(cuts)
         ]

@@ -56,7 +56,9 @@ class Foot:
             counter_bits=link.device.counter_bits, time_wrap_us=link.device.time_wrap_us, rate_hz=meta.rate_hz
         )
         self.clock = ClockEstimate()
-        self.ring = Ring(meta.side, meta.layout.n_sensors, max(1, round(RING_S * meta.rate_hz)))
+        self.ring = Ring(
+            meta.side, meta.layout.n_sensors, max(1, round(RING_S * meta.rate_hz)), channels=len(meta.inertial)
+        )
         self.garbled, self.why = 0, ""
         self.first_us: int | None = None
         self.last_us = 0
@@ -93,13 +95,17 @@ class Foot:
             return
         samples = packet.samples[placed.skip :]
         device_us = packet.times_us(placed.device_us)[: len(samples)]
-        self._accept(Chunk(self.meta.side, placed.first_sample, samples, device_us, arrival_s))
+        inertial = None if packet.inertial is None else packet.inertial[placed.skip :]
+        self._accept(Chunk(self.meta.side, placed.first_sample, samples, device_us, arrival_s, inertial))
 
     def _whole(self, part: Packet) -> Packet | None:
         """The packet that ``part`` completes; raises if it is of another insole than this."""
         n = self.meta.layout.n_sensors
         if part.n_sensors != n:
             raise PacketError(f"a packet of {part.n_sensors} sensors from an insole that said it has {n}")
+        channels = len(self.meta.inertial)
+        if part.inertial is not None and part.inertial.shape != (len(part.samples), channels):
+            raise PacketError(f"inertial values {part.inertial.shape} from an insole of {channels} such channels")
         if abs(part.period_us * self.meta.rate_hz - 1e6) > 1e4:
             raise PacketError(f"samples {part.period_us} us apart from an insole of {self.meta.rate_hz:g} Hz")
         if self._parts and self._parts[0].counter != part.counter:

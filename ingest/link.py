@@ -137,7 +137,7 @@ class BleLink:
                 continue
             if meta.side is not self.side:
                 raise LinkError(f"{self.name} advertises the {self.side} foot but says it is the {meta.side} one")
-            return replace(meta, rate_hz=self._rate_hz or meta.rate_hz)
+            return replace(meta, rate_hz=self._rate_hz or meta.rate_hz, inertial=meta.inertial or self.device.inertial)
 
     async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
         """Deliver notifications until ``disconnect``, reconnecting after each drop. See ``Link``."""

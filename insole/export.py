@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from insole.recording import Unit
+from insole.recording import Unit, channel_meaning, channel_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from insole.recording import FootStream, Recording
 
@@ -30,8 +30,9 @@ def write_csv(recording: Recording, out: Path | str | BinaryIO) -> list[Path]:
     """Write every sample of a recording, and beside a file its data dictionary.
 
     The columns are ``side``, ``sample`` (index on the foot's own grid; a jump is a gap),
-    ``time_s`` (session seconds) and one per sensor, its unit in the name: ``s01_kpa``. A
-    missing value is an empty cell. Left rows come first, then right rows.
+    ``time_s`` (session seconds), one per sensor, its unit in the name: ``s01_kpa``, and one per
+    inertial channel: ``acc_x_g``. A missing value is an empty cell. Left rows come first, then
+    right rows.
 
     Parameters
     ----------
@@ -81,13 +82,17 @@ def dictionary(recording: Recording) -> list[dict[str, str]]:
         ("time_s", "s", f"session time; zero is {start}"),
     )
     rows = [{"name": name, "unit": unit, "meaning": meaning} for name, unit, meaning in meanings]
-    for name in _value_columns(recording):
+    for name in _columns(recording, _names):
         feet = [f"{side}: {_sensor(foot, name)}" for side, foot in recording.feet.items() if name in _names(foot)]
         meaning = "; ".join(feet) + "; +x medial, +y to the toes, from the heel; empty is missing"
         unit = name.partition("_")[2]
         rows.append(
             {"name": name, "unit": str(next(u for u, s in UNIT_SUFFIX.items() if s == unit)), "meaning": meaning}
         )
+    for name in _columns(recording, _channels):
+        sides = " and ".join(side for side, foot in recording.feet.items() if name in _channels(foot))
+        meaning = f"{sides}: {channel_meaning(name)}; empty was not sent"
+        rows.append({"name": name, "unit": channel_unit(name), "meaning": meaning})
     return rows
 
 
@@ -104,15 +109,19 @@ def _names(foot: FootStream) -> list[str]:
     return [f"s{i:02d}_{UNIT_SUFFIX[foot.unit]}" for i in range(1, foot.layout.n_sensors + 1)]
 
 
-def _value_columns(recording: Recording) -> list[str]:
+def _channels(foot: FootStream) -> list[str]:
+    return list(foot.inertial_channels)
+
+
+def _columns(recording: Recording, names: Callable[[FootStream], list[str]]) -> list[str]:
     """Columns of all feet; those of a foot that lacks one stay empty."""
-    return list(dict.fromkeys(name for foot in recording.feet.values() for name in _names(foot)))
+    return list(dict.fromkeys(name for foot in recording.feet.values() for name in names(foot)))
 
 
 def _write_rows(recording: Recording, file: BinaryIO) -> None:
     from pyarrow import csv as arrow_csv
 
-    columns = _value_columns(recording)
+    columns = [*_columns(recording, _names), *_columns(recording, _channels)]
     file.write((",".join((*FIXED, *columns)) + "\n").encode())
     options = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
     for foot in recording.feet.values():
@@ -123,13 +132,14 @@ def _write_rows(recording: Recording, file: BinaryIO) -> None:
 def _batches(foot: FootStream, columns: list[str]) -> Iterator[object]:
     import pyarrow as pa
 
-    names = _names(foot)
+    names = [*_names(foot), *foot.inertial_channels]
     for start in range(0, len(foot.sample), ROWS_PER_BATCH):
         rows = slice(start, start + ROWS_PER_BATCH)
-        values = np.ascontiguousarray(foot.values[rows].T)
-        n = values.shape[1]
+        own = [*np.ascontiguousarray(foot.values[rows].T)]
+        own += [] if foot.inertial is None else [*np.ascontiguousarray(foot.inertial[rows].T)]
+        n = len(foot.sample[rows])
         cells = [pa.array([str(foot.side)] * n), pa.array(foot.sample[rows]), pa.array(foot.time_s[rows])]
         # from_pandas: NaN becomes a missing value and so an empty cell
-        sensors = {name: pa.array(row, from_pandas=True) for name, row in zip(names, values, strict=True)}
-        cells += [sensors.get(name, pa.nulls(n)) for name in columns]
+        found = {name: pa.array(row, from_pandas=True) for name, row in zip(names, own, strict=True)}
+        cells += [found.get(name, pa.nulls(n)) for name in columns]
         yield pa.record_batch(cells, names=[*FIXED, *columns])

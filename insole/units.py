@@ -1,11 +1,13 @@
 """Units, converted once, at the edge.
 
 Inside the project a number's unit stands in its name and is always one of: kPa, N, mm,
-mm², s, Hz, kg. Everything else is converted here, by the importer or calibration that
+mm², s, Hz, kg, g, degrees per second (dps). Everything else is converted here, by the importer or calibration that
 met it.
 """
 
 from __future__ import annotations
+
+import math
 
 from insole.errors import UnitError
 
@@ -26,6 +28,12 @@ KPA_PER_UNIT = {
 
 N_PER_UNIT = {"n": 1.0, "kn": 1000.0, "lbf": 4.4482216152605, "kgf": GRAVITY_M_PER_S2}
 """Newtons in one of the unit (NIST SP 811)."""
+
+G_PER_UNIT = {"g": 1.0, "mg": 0.001, "m/s²": 1 / GRAVITY_M_PER_S2, "m/s2": 1 / GRAVITY_M_PER_S2}
+"""Standard gravities in one of the unit of acceleration."""
+
+DPS_PER_UNIT = {"dps": 1.0, "deg/s": 1.0, "°/s": 1.0, "rad/s": 180 / math.pi}
+"""Degrees per second in one of the unit of rotation."""
 
 
 def kpa_per(unit: str) -> float:
@@ -48,6 +56,28 @@ def n_per(unit: str) -> float:
         If the unit is not a known unit of force.
     """
     return _per(unit, N_PER_UNIT, "force")
+
+
+def g_per(unit: str) -> float:
+    """How many standard gravities are in one ``unit`` of acceleration.
+
+    Raises
+    ------
+    UnitError
+        If the unit is not a known unit of acceleration.
+    """
+    return _per(unit, G_PER_UNIT, "acceleration")
+
+
+def dps_per(unit: str) -> float:
+    """How many degrees per second are in one ``unit`` of rotation rate.
+
+    Raises
+    ------
+    UnitError
+        If the unit is not a known unit of rotation rate.
+    """
+    return _per(unit, DPS_PER_UNIT, "rotation rate")
 
 
 def _per(unit: str, table: dict[str, float], quantity: str) -> float:

@@ -78,7 +78,7 @@ class Cells:
         """Read fast; None where anything is wrong."""
         if any(line.count(self.delimiter) != self.width - 1 for line in lines):
             return None
-        if self.missing is not None:
+        if self.missing is not None and self._any_missing(lines):
             alone = rf"(?m)(?:^|(?<={self.delimiter})){re.escape(self.missing)}(?={self.delimiter}|$)"
             lines = re.sub(alone, "nan", "\n".join(lines)).split("\n")
         try:
@@ -86,6 +86,11 @@ class Cells:
         except ValueError:
             return None
         return None if len(table) != len(lines) or np.isinf(table).any() else table
+
+    def _any_missing(self, lines: list[str]) -> bool:
+        """Whether any cell may be without a value; most files have none, and looking is quick."""
+        text = "\n".join(["", *lines, ""])
+        return any(f"{a}{self.missing}{b}" in text for a in (self.delimiter, "\n") for b in (self.delimiter, "\n"))
 
     def _fault(self, lines: list[str], text: str) -> tuple[int, str] | None:
         """Find the first line at fault and say what is wrong with it; None where nothing is."""

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 DURATION_TOLERANCE_S = 0.1
 """Between the header's duration and the lines' (our judgement; 0.004 s in a recorded walk)."""
 
-COLUMN = re.compile(r"(left|right) (pressure \d+|total force|steps)[ ]?\[([^\]]*)\]", re.IGNORECASE)
+COLUMN = re.compile(
+    r"(left|right) (pressure \d+|(?:acceleration|angular) [xyz]|total force|steps)[ ]?\[([^\]]*)\]", re.IGNORECASE
+)
 START = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,6}))?", re.ASCII)
 DURATION = re.compile(r"(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)", re.ASCII)
 
@@ -41,7 +43,7 @@ class Header:
         return FormatError(message, path=self.path, line=self.at.get(label, self.first_line - 1))
 
     def named(self) -> dict[str, tuple[int, str]]:
-        """Column and unit by name: ``left pressure 1``, ``right total force``, ``left steps``."""
+        """Column and unit by name: ``left pressure 1``, ``right total force``, ``left angular x``, ``left steps``."""
         found: dict[str, tuple[int, str]] = {}
         for i, column in enumerate(self.columns):
             if match := COLUMN.fullmatch(column):

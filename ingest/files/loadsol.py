@@ -2,7 +2,8 @@
 
 A row of labels (``PGV247-L::heel``: device, side, zone), a row of quantities (``Time[secs]``,
 ``Force[N]``), then a line per frame. Columns are found by their labels: the right foot's zones
-stand in reverse order, a foot may be missing, and inertial columns may follow.
+stand in reverse order, a foot may be missing, and inertial columns may follow, at the times of
+the forces: acceleration in g, rotation in rad/s.
 
 Two habits of these files are undone. A packet lost on the way is printed as -1 N in every zone
 beside a total of 0 (and ``-`` in the inertial columns): those lines are no samples. And now and
@@ -23,6 +24,7 @@ import numpy as np
 
 from ingest.files import Format
 from ingest.files._cells import Cells
+from ingest.files._inertial import Inertial, inertial
 from ingest.files._text import NO_DATE_NOTE, ZONE_NOTE, decode, frame_indices
 from insole.errors import FormatError
 from insole.layout import load_layout
@@ -43,13 +45,11 @@ RATES_HZ = (10.0, 1000.0)
 """Rates outside are taken for damaged times (our judgement; the system offers 100 and 200)."""
 TOTAL_TOLERANCE_N = 0.1
 """Between the total and the sum of the zones (our judgement; below 1e-12 N in two recorded files)."""
-NOTES = (
-    "inertial columns are not imported",
-    "the file gives no length, so a cut at a line's end would not be noticed",
-)
+CUT_NOTE = "the file gives no length, so a cut at a line's end would not be noticed"
 
 HEADER = re.compile(r"^(\t[^\n]*-[LR]\b[^\n]*)\n(Time\[secs\]\tForce\[N\][^\n]*)\n", re.MULTILINE)
 LABEL = re.compile(r"\S.*-([LR])(?:::(heel|medial|lateral))?")
+INERTIAL_LABEL = re.compile(r"\S.*-([LR])::([xyz])(Acc|Gyro)")
 STARTED = re.compile(r"loadapp_(\d{4})_(\d\d)_(\d\d)_(\d\d)_(\d\d)_(\d\d)_(\d{3})\.loadflux", re.ASCII)
 
 
@@ -67,7 +67,9 @@ def read(content: bytes, path: Path) -> Recording:
     first_line = text.count("\n", 0, header.end()) + 1
     columns = _columns(header, path, first_line - 2)
     body = text[header.end() :]
-    wanted = sorted({column for foot in columns.values() for column in foot.values()})
+    moving = {side: _inertial_columns(header, side, path, first_line - 2) for side in columns}
+    used = [*columns.values(), *({name: i for name, (i, _) in foot.items()} for foot in moving.values())]
+    wanted = sorted({column for foot in used for column in foot.values()})
     width = body.partition("\n")[0].count("\t") + 1
     if width <= wanted[-1]:
         raise FormatError("the first line of values is shorter than its labels", path=path, line=first_line)
@@ -77,14 +79,17 @@ def read(content: bytes, path: Path) -> Recording:
     feet = {}
     for side, names in columns.items():
         values = {name: table[:, wanted.index(column)] for name, column in names.items()}
-        foot, said = _foot(side, values, first_line, path)
+        moves = {name: (unit, table[:, wanted.index(column)]) for name, (column, unit) in moving[side].items()}
+        foot, said = _foot(
+            side, values, inertial(moves, n=len(table), first_line=first_line, path=path), first_line, path
+        )
         notes += said
         if len(foot.sample):
             feet[side] = foot
     if not feet:
         raise FormatError("there are no samples in it; export the recording again", path=path)
     zones = max(foot.layout.n_sensors for foot in feet.values())
-    about = About(device=f"novel loadsol, {zones} zone{'s' * (zones > 1)} a foot", notes=(*notes, *NOTES))
+    about = About(device=f"novel loadsol, {zones} zone{'s' * (zones > 1)} a foot", notes=(*notes, CUT_NOTE))
     return Recording(id="", started_at=started_at, feet=feet, about=about)
 
 
@@ -110,7 +115,24 @@ def _columns(header: re.Match[str], path: Path, line: int) -> dict[Side, dict[st
     return found
 
 
-def _foot(side: Side, values: dict[str, F64], first_line: int, path: Path) -> tuple[FootStream, list[str]]:
+def _inertial_columns(header: re.Match[str], side: Side, path: Path, line: int) -> dict[str, tuple[int, str]]:
+    """Columns and units of a foot's inertial values, by quantity and axis: ``acc_x``, ``gyro_z``."""
+    labels, quantities = (row.split("\t") for row in header.groups())
+    found: dict[str, tuple[int, str]] = {}
+    for i, (label, quantity) in enumerate(zip(labels, quantities, strict=False)):
+        match = INERTIAL_LABEL.fullmatch(label.strip())
+        if match is None or (match[1] == "L") != (side is Side.LEFT):
+            continue
+        name = f"{match[3].lower()}_{match[2]}"
+        if name in found:
+            raise FormatError(f"there are two columns {label.strip()!r}; export again", path=path, line=line)
+        found[name] = (i, quantity.strip("[] "))
+    return found
+
+
+def _foot(
+    side: Side, values: dict[str, F64], moves: Inertial, first_line: int, path: Path
+) -> tuple[FootStream, list[str]]:
     """A foot's samples, and what was undone."""
     names = ZONES if ZONES[0] in values else ("total",)
     force_n = np.column_stack([values[name] for name in names])
@@ -129,8 +151,10 @@ def _foot(side: Side, values: dict[str, F64], first_line: int, path: Path) -> tu
         values=force_n[there].astype(np.float32),
         unit=Unit.N,
         rate_hz=round(1 / frame_s, 6),
+        inertial=moves.of(np.flatnonzero(there)),
+        inertial_channels=moves.channels,
     )
-    said = []
+    said = moves.unused(side, np.flatnonzero(there))
     if not there.all():
         said.append(f"{np.sum(~there)} of {len(there)} lines hold no values of the {side} foot; they are gaps")
     if moved:

@@ -18,6 +18,7 @@ import numpy as np
 
 from ingest.files import Format
 from ingest.files._cells import Cells
+from ingest.files._inertial import Inertial, inertial
 from ingest.files._moticon_header import Header
 from ingest.files._text import decode, frame_indices
 from insole.errors import FormatError, LayoutError, UnitError
@@ -41,7 +42,13 @@ FORCE_TOLERANCE_N, FORCE_TOLERANCE = 5.0, 0.02
 judgement). In a recorded walk of size 7 the difference is below 1.5 N and its rms below 0.5 N."""
 MANY = 0.1
 """If more of the lines disagree on force, it is the areas that are wrong, not the lines (our judgement)."""
-IGNORED_NOTE = "acceleration, rotation and the file's own centre of pressure are not imported"
+IGNORED_NOTE = "the file's own centre of pressure is not imported"
+INERTIAL = {
+    f"{theirs} {axis}": f"{ours}_{axis}"
+    for theirs, ours in (("acceleration", "acc"), ("angular", "gyro"))
+    for axis in "xyz"
+}
+"""The file's names of inertial columns, and ours."""
 MARKS = {11: "heel strike", 21: "heel strike", 15: "toe-off", 25: "toe-off"}
 
 SNIFF = re.compile(r"^#[ \t]*time\b[^\n]*\b(?:left|right) pressure 1[ ]?\[", re.MULTILINE | re.IGNORECASE)
@@ -49,11 +56,15 @@ SNIFF = re.compile(r"^#[ \t]*time\b[^\n]*\b(?:left|right) pressure 1[ ]?\[", re.
 
 @dataclass(frozen=True, eq=False)
 class Foot:
-    """One foot's part of the table: ``(n,)`` its rows, ``(n, 16)`` kPa, ``(n,)`` N (NaN: none given)."""
+    """One foot's part of the table: ``(n,)`` its rows, ``(n, 16)`` kPa, ``(n,)`` N (NaN: none given).
+
+    Inertial values are those of all lines.
+    """
 
     rows: I64
     kpa: F64
     total_n: F64
+    inertial: Inertial
 
 
 def sniff(head: bytes) -> bool:
@@ -85,6 +96,8 @@ def read(content: bytes, path: Path) -> Recording:
             values=foot.kpa.astype(np.float32),
             unit=Unit.KPA,
             rate_hz=round(1 / frame_s, 6),
+            inertial=foot.inertial.of(foot.rows),
+            inertial_channels=foot.inertial.channels,
         )
         for side, foot in feet.items()
     }
@@ -107,13 +120,15 @@ def _table(header: Header, body: str) -> tuple[F64, dict[Side, Foot], list[str]]
     pressures = [f"{side} pressure {i}" for side in sides for i in range(1, SENSORS + 1)]
     if header.columns[0].lower() != "time" or not set(pressures) <= named.keys():
         raise header.error(f"the row of columns lacks the time or some of {SENSORS} pressures a foot; export them all")
-    kept = pressures + [f"{s} {c}" for s in sides for c in ("total force", "steps") if f"{s} {c}" in named]
+    others = ("total force", "steps", *INERTIAL)
+    kept = pressures + [f"{s} {c}" for s in sides for c in others if f"{s} {c}" in named]
     cells = Cells(columns=[0, *(named[name][0] for name in kept)], width=len(header.columns), missing="")
     time_s, *columns = cells.read(body, first_line=header.first_line, path=header.path).T
     by_name = dict(zip(kept, columns, strict=True))
     feet = {side: _foot(header, named, side, by_name) for side in sides}
     notes = [f"the file has no samples of the {side} foot" for side in sides if not len(feet[side].rows)]
     notes += [_marks(side, by_name[f"{side} steps"]) for side in sides if f"{side} steps" in by_name]
+    notes += [note for side in sides for note in feet[side].inertial.unused(side, feet[side].rows)]
     feet = {side: foot for side, foot in feet.items() if len(foot.rows)}
     if not feet:
         raise FormatError("there are no samples in it; export the recording again", path=header.path)
@@ -140,7 +155,14 @@ def _foot(header: Header, named: dict[str, tuple[int, str]], side: Side, by_name
         if found.size:
             line = header.first_line + int(found[0])
             raise FormatError(f"the {side} foot {words}; get the file again", path=header.path, line=line)
-    return Foot(rows, kpa[rows], total_n[rows])
+    moving = {
+        ours: (named[f"{side} {theirs}"][1], by_name[f"{side} {theirs}"])
+        for theirs, ours in INERTIAL.items()
+        if f"{side} {theirs}" in named
+    }
+    return Foot(
+        rows, kpa[rows], total_n[rows], inertial(moving, n=len(kpa), first_line=header.first_line, path=header.path)
+    )
 
 
 def _marks(side: Side, steps: F64) -> str:

@@ -1,8 +1,8 @@
 """stappone ``.csv``: soles of 12 sensors, raw counts, comma-separated.
 
 A row of names, then a line per sample of a sole: its number, Unix time in ms, inertial values,
-``pressure_01`` to ``pressure_12`` and a mark ``corrupt``. There is no calibration, so counts
-stay counts. Columns are found by name.
+``pressure_01`` to ``pressure_12`` and a mark ``corrupt``. There is no calibration of either, so
+counts stay counts. Columns are found by name; inertial ones may be missing.
 """
 
 from __future__ import annotations
@@ -30,10 +30,18 @@ SOLES = {1: Side.LEFT, 2: Side.RIGHT}
 LATEST_MS = 4_102_444_800_000.0
 """2100-01-01; a later time is taken for a damaged number (our judgement)."""
 HIGHEST = 65535
+HIGHEST_INERTIAL = 2**31
+"""A larger number, of either sign, is taken for damaged (our judgement). Above 2**24 float32 rounds to even counts."""
 PRESSURES = tuple(f"pressure_{i:02}" for i in range(1, 13))
 WANTED = ("sole_id", "timestamp", *PRESSURES, "corrupt")
 SIDE_NOTE = "sole 1 is taken for the left foot and sole 2 for the right (our judgement: the maker does not say)"
-IGNORED_NOTE = "inertial values are not imported"
+INERTIAL = {
+    f"{theirs}_{axis}": f"{ours}_{axis}_counts"
+    for theirs, ours in (("accel", "acc"), ("gyro", "gyro"), ("magn", "mag"))
+    for axis in "xyz"
+}
+"""The file's names of inertial columns, and ours."""
+SCALE_NOTE = "inertial values are counts: the maker gives no scale"
 
 
 def sniff(head: bytes) -> bool:
@@ -46,13 +54,15 @@ def read(content: bytes, path: Path) -> Recording:
     """Read a whole file; see ``ingest.files.read``."""
     first, _, body = decode(content).partition("\n")
     names = _names(first)
-    if any(names.count(name) != 1 for name in WANTED):
+    if any(names.count(name) != 1 for name in WANTED) or any(names.count(name) > 1 for name in INERTIAL):
         raise FormatError("the first row names a column twice; export again", path=path, line=1)
-    cells = Cells(columns=[names.index(name) for name in WANTED], width=len(names), delimiter=",")
-    table = cells.read(body, first_line=2, path=path)
-    _check(table, path)
+    moving = [name for name in INERTIAL if name in names]
+    columns = [names.index(name) for name in (*WANTED, *moving)]
+    cells = Cells(columns=columns, width=len(names), delimiter=",", missing="").read(body, first_line=2, path=path)
+    table, inertial = np.hsplit(cells, [len(WANTED)])
+    _check(table, inertial, path)
     start_ms = float(table[:, 1].min())
-    feet, notes = {}, [SIDE_NOTE, IGNORED_NOTE]
+    feet, notes = {}, [SIDE_NOTE, *([SCALE_NOTE] if moving else [])]
     for sole, side in SOLES.items():
         lines = np.flatnonzero(table[:, 0] == sole)
         if not len(lines):
@@ -71,6 +81,8 @@ def read(content: bytes, path: Path) -> Recording:
                 values=table[lines[good], 2:-1].astype(np.uint16),
                 unit=Unit.COUNTS,
                 rate_hz=RATE_HZ,
+                inertial=inertial[lines[good]].astype(np.float32) if moving else None,
+                inertial_channels=tuple(INERTIAL[name] for name in moving),
             )
     if not feet:
         raise FormatError("every line is marked corrupt; record again", path=path)
@@ -82,7 +94,7 @@ def _names(row: str) -> list[str]:
     return [name.strip().lower() for name in row.split(",")]
 
 
-def _check(table: F64, path: Path) -> None:
+def _check(table: F64, inertial: F64, path: Path) -> None:
     """Refuse numbers that no sole gives."""
     sole, time_ms, counts, corrupt = table[:, 0], table[:, 1], table[:, 2:-1], table[:, -1]
     for bad, words in (
@@ -92,6 +104,11 @@ def _check(table: F64, path: Path) -> None:
         (
             (corrupt == 0) & ((counts < 0) | (counts > HIGHEST) | (counts != np.rint(counts))).any(axis=1),
             f"a count is not a whole number from 0 to {HIGHEST}",
+        ),
+        (
+            (corrupt == 0)
+            & ((np.abs(inertial) > HIGHEST_INERTIAL) | (np.abs(np.rint(inertial) - inertial) > 0)).any(axis=1),
+            "an inertial value is not a whole number",
         ),
     ):
         if bad.any():

@@ -113,6 +113,7 @@ class Device:
         From a packet to the notification. ``decode(encode(p))`` is ``p``.
     inertial
         Names of its inertial channels, with their units: ``acc_x_g``, ``gyro_x_dps``, ``quat_w``, ...
+        A foot whose description names its own (``FootMeta.inertial``) sends those instead.
     """
 
     name: str
@@ -168,7 +169,21 @@ def join(parts: Sequence[Packet]) -> Packet | None:
     if reached < head.n_sensors:
         return None
     samples = np.concatenate([p.samples for p in ordered], axis=1)
-    return Packet(head.counter, head.device_us, head.period_us, samples, head.n_sensors, 0, head.resent)
+    inertial = _joined_inertial(ordered)
+    return Packet(head.counter, head.device_us, head.period_us, samples, head.n_sensors, 0, head.resent, inertial)
+
+
+def _joined_inertial(parts: Sequence[Packet]) -> F32 | None:
+    """Inertial values of the frames: what a part did not send, a later one may have."""
+    given = [p.inertial for p in parts if p.inertial is not None]
+    if any(values.shape != given[0].shape for values in given):
+        raise PacketError(f"parts with other inertial channels: {', '.join(str(v.shape) for v in given)}")
+    if not given:
+        return None
+    joined = given[0]
+    for values in given[1:]:
+        joined = np.where(np.isnan(joined), values, joined)
+    return joined
 
 
 def _frames(part: Packet) -> tuple[int, int, int, int, int, bool]:

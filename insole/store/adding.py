@@ -85,4 +85,5 @@ def _piece(foot: FootStream) -> Piece:
             f"{foot.side} foot: rows {close[0]} and {close[0] + 1} are less than a microsecond apart "
             f"(at {foot.time_s[close[0]]} s); are the times in seconds?"
         )
-    return Piece(np.asarray(foot.sample, np.int64), ticks, foot.values.T)
+    inertial = None if foot.inertial is None else foot.inertial.T
+    return Piece(np.asarray(foot.sample, np.int64), ticks, foot.values.T, inertial)

@@ -33,6 +33,7 @@ def foot_row(recording_id: str, meta: FootMeta, *, dtype: str | None = None) -> 
         "saturation": None if meta.saturation is None else float(meta.saturation),
         "layout": layout_to_dict(meta.layout),
         "calibration": None if meta.calibration is None else calibration_to_dict(meta.calibration),
+        "inertial": list(meta.inertial) or None,
         "samples": 0,
         "first_us": None,
         "last_us": None,
@@ -49,6 +50,7 @@ def foot_meta(row: sa.Row[Any]) -> FootMeta:
         rate_hz=row.rate_hz,
         calibration=None if row.calibration is None else calibration_from_dict(row.calibration),
         saturation=row.saturation,
+        inertial=tuple(row.inertial or ()),
     )
 
 

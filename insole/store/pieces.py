@@ -1,7 +1,7 @@
 """Runs of samples of one foot, as rows of the database and put in order.
 
 A row's checksum covers its place (recording, foot, number) and all of its arrays, so that a
-damaged and a misplaced row are both noticed.
+damaged and a misplaced row are both noticed. Inertial values have their own (``beside``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from insole.errors import DamagedError
 from insole.store import codec
-from insole.store.feet import clock_of
+from insole.store.beside import beside, from_beside, side_by_side, whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from insole.recording import Side
-    from insole.typing import I64, Samples
+    from insole.typing import F32, I64, Samples
 
 BLOCK_S = 60.0
 """Length of a sealed block: long enough to compress, short enough that a window reads little (our judgement)."""
@@ -37,18 +37,22 @@ class Piece:
         ``(n,)`` int64 indices and device times in microseconds.
     values
         ``(S, n)`` sensor-major.
+    inertial
+        ``(C, n)`` channel-major; None where none were sent.
     """
 
     sample: I64
     device_us: I64
     values: Samples
+    inertial: F32 | None = None
 
     def __len__(self) -> int:
         return len(self.sample)
 
     def rows(self, which: slice | I64) -> Piece:
         """Some of the samples."""
-        return Piece(self.sample[which], self.device_us[which], self.values[:, which])
+        inertial = None if self.inertial is None else self.inertial[:, which]
+        return Piece(self.sample[which], self.device_us[which], self.values[:, which], inertial)
 
 
 def second_row(place: tuple[str, Side, int], piece: Piece, *, arrival_s: float) -> dict[str, Any]:
@@ -62,11 +66,17 @@ def second_row(place: tuple[str, Side, int], piece: Piece, *, arrival_s: float) 
         "device_us": device_us,
         "samples": samples,
         "checksum": codec.checksum(*place, first_sample, device_us, samples),
+        **beside(place, piece.inertial, lambda values: codec.raw(values.T)),
     }
 
 
-def second_piece(row: sa.Row[Any], foot: sa.Row[Any]) -> Piece:
+def second_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[str]) -> Piece:
     """The samples of a ``second`` row, checked.
+
+    Parameters
+    ----------
+    lost
+        Takes a sentence about inertial values that are damaged, and so left out.
 
     Raises
     ------
@@ -76,9 +86,14 @@ def second_piece(row: sa.Row[Any], foot: sa.Row[Any]) -> Piece:
     place = (row.recording_id, row.side, row.seq)
     if codec.checksum(*place, row.first_sample, row.device_us, row.samples) != row.checksum:
         raise _damaged("second", row, foot)
+
+    def unpack(data: bytes) -> F32:
+        return np.frombuffer(data, "<f4").reshape(-1, len(foot.inertial)).T
+
     values = np.frombuffer(row.samples, codec.DTYPES[foot.dtype]).reshape(-1, foot.sensors).T
     sample = np.arange(row.first_sample, row.first_sample + row.n, dtype=np.int64)
-    return Piece(sample, np.frombuffer(row.device_us, "<i8"), values)
+    inertial = from_beside(row, foot, "second", unpack, lost)
+    return Piece(sample, np.frombuffer(row.device_us, "<i8"), values, inertial)
 
 
 def block_row(place: tuple[str, Side, int], piece: Piece) -> dict[str, Any]:
@@ -89,11 +104,17 @@ def block_row(place: tuple[str, Side, int], piece: Piece) -> dict[str, Any]:
         "codec": codec.CODEC,
         **dict(zip(("sample", "device_us", "samples"), packed, strict=True)),
         "checksum": codec.checksum(*place, codec.CODEC, *packed),
+        **beside(place, piece.inertial, codec.pack_values),
     }
 
 
-def block_piece(row: sa.Row[Any], foot: sa.Row[Any]) -> Piece:
+def block_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[str]) -> Piece:
     """The samples of a ``block`` row, checked.
+
+    Parameters
+    ----------
+    lost
+        As of ``second_piece``.
 
     Raises
     ------
@@ -103,10 +124,15 @@ def block_piece(row: sa.Row[Any], foot: sa.Row[Any]) -> Piece:
     place = (row.recording_id, row.side, row.seq)
     if codec.checksum(*place, row.codec, row.sample, row.device_us, row.samples) != row.checksum:
         raise _damaged("block", row, foot)
+
+    def unpack(data: bytes) -> F32:
+        return codec.unpack_values(data, dtype="float32", sensors=len(foot.inertial), codec=row.codec)
+
     return Piece(
         sample=codec.unpack_ticks(row.sample, codec=row.codec),
         device_us=codec.unpack_ticks(row.device_us, codec=row.codec),
         values=codec.unpack_values(row.samples, dtype=foot.dtype, sensors=foot.sensors, codec=row.codec),
+        inertial=from_beside(row, foot, "block", unpack, lost),
     )
 
 
@@ -124,6 +150,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         np.concatenate([p.sample for p in pieces]),
         np.concatenate([p.device_us for p in pieces]),
         np.concatenate([p.values for p in pieces], axis=1),
+        side_by_side([(p.inertial, len(p)) for p in pieces]),
     )
 
 
@@ -182,8 +209,7 @@ def _common(place: tuple[str, Side, int], piece: Piece) -> dict[str, Any]:
 
 
 def _damaged(table: str, row: sa.Row[Any], foot: sa.Row[Any]) -> DamagedError:
-    start_s, stop_s = clock_of(foot).to_session_s(np.array([row.first_us, row.last_us]))
     return DamagedError(
-        f"recording {row.recording_id}, {row.side} foot, {table} {row.seq} ({start_s:.3f} to {stop_s:.3f} s) "
+        f"recording {row.recording_id}, {whereabouts(row, foot, table)} "
         "does not match its checksum: the disk or the file is damaged. Restore a copy, or read the time before or after"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -112,25 +112,37 @@ def read(connection: sa.Connection, recording_id: str, start_s: float | None, st
     feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0)).all()
     if not feet:
         raise StoreError(f"recording {recording_id}: nothing was received from either insole")
-    streams = [_stream(connection, foot, row.state == "sealed", start_s, stop_s) for foot in feet]
-    return Recording(recording_id, row.started_at, {s.side: s for s in streams}, about_of(row.about))
+    lost: list[str] = []
+    streams = [_stream(connection, foot, row.state == "sealed", start_s, stop_s, lost=lost) for foot in feet]
+    about = about_of(row.about)
+    about = replace(about, notes=(*about.notes, *lost)) if lost else about
+    return Recording(recording_id, row.started_at, {s.side: s for s in streams}, about)
 
 
 def _stream(
-    connection: sa.Connection, foot: sa.Row[Any], is_sealed: bool, start_s: float | None, stop_s: float | None
+    connection: sa.Connection,
+    foot: sa.Row[Any],
+    is_sealed: bool,
+    start_s: float | None,
+    stop_s: float | None,
+    *,
+    lost: list[str],
 ) -> FootStream:
     clock, meta = clock_of(foot), foot_meta(foot)
     if is_sealed:
         rows = _rows(connection, tables.block, foot, start_s, stop_s, order=(tables.block.c.seq,))
-        piece = joined([block_piece(row, foot) for row in rows] or [empty(foot)])
+        piece = joined([block_piece(row, foot, lost) for row in rows] or [empty(foot)])
     else:
         order = (tables.second.c.first_sample, tables.second.c.seq)
         rows = _rows(connection, tables.second, foot, start_s, stop_s, order=order)
-        piece = in_order([second_piece(row, foot) for row in rows] or [empty(foot)])
+        piece = in_order([second_piece(row, foot, lost) for row in rows] or [empty(foot)])
     time_s = clock.to_session_s(piece.device_us)
     start = 0 if start_s is None else int(np.searchsorted(time_s, start_s))
     stop = len(time_s) if stop_s is None else int(np.searchsorted(time_s, stop_s))
     piece = piece.rows(slice(start, stop))
+    inertial = None if piece.inertial is None else piece.inertial.T
+    if inertial is None and meta.inertial:
+        inertial = np.full((len(piece), len(meta.inertial)), np.float32(np.nan))
     return FootStream(
         side=meta.side,
         layout=meta.layout,
@@ -142,6 +154,8 @@ def _stream(
         calibration=meta.calibration,
         clock=clock,
         saturation=meta.saturation,
+        inertial=inertial,
+        inertial_channels=meta.inertial,
     )
 
 

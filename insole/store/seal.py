@@ -21,7 +21,8 @@ def seal(connection: sa.Connection, recording_id: str) -> None:
     """Compact a recording that is being recorded; it ends sealed.
 
     A recording without samples is sealed as well: that it was tried is worth knowing, and
-    whoever wants it gone deletes it.
+    whoever wants it gone deletes it. Inertial values that are damaged become missing, and the
+    recording's notes say which.
 
     Raises
     ------
@@ -29,15 +30,17 @@ def seal(connection: sa.Connection, recording_id: str) -> None:
         If a row does not match its checksum; nothing is changed then.
     """
     mine = tables.foot.c.recording_id == recording_id
+    lost: list[str] = []
     for foot in connection.execute(sa.select(tables.foot).where(mine)).all():
-        facts = write_blocks(connection, foot, _seconds(connection, foot))
+        facts = write_blocks(connection, foot, _seconds(connection, foot, lost))
         connection.execute(sa.update(tables.foot).where(mine, tables.foot.c.side == foot.side).values(facts))
     connection.execute(sa.delete(tables.second).where(tables.second.c.recording_id == recording_id))
-    connection.execute(
-        sa.update(tables.recording)
-        .where(tables.recording.c.id == recording_id)
-        .values(state="sealed", lease_until=None)
-    )
+    r = tables.recording
+    if lost:
+        about = connection.execute(sa.select(r.c.about).where(r.c.id == recording_id)).scalar_one()
+        noted = {**about, "notes": [*about.get("notes", ()), *lost]}
+        connection.execute(sa.update(r).where(r.c.id == recording_id).values(about=noted))
+    connection.execute(sa.update(r).where(r.c.id == recording_id).values(state="sealed", lease_until=None))
 
 
 def write_blocks(connection: sa.Connection, foot: sa.Row[Any], pieces: Iterable[Piece]) -> dict[str, int | None]:
@@ -54,7 +57,7 @@ def write_blocks(connection: sa.Connection, foot: sa.Row[Any], pieces: Iterable[
     return {"samples": samples, "first_us": first_us, "last_us": last_us}
 
 
-def _seconds(connection: sa.Connection, foot: sa.Row[Any]) -> Iterator[Piece]:
+def _seconds(connection: sa.Connection, foot: sa.Row[Any], lost: list[str]) -> Iterator[Piece]:
     """The rows that were appended, by first sample, a few in memory at a time."""
     t = tables.second
     mine = (t.c.recording_id == foot.recording_id, t.c.side == foot.side)
@@ -63,4 +66,4 @@ def _seconds(connection: sa.Connection, foot: sa.Row[Any]) -> Iterator[Piece]:
     for start in range(0, len(order), FETCH):
         some = order[start : start + FETCH]
         rows = connection.execute(sa.select(t).where(*mine, t.c.seq.in_(some)).order_by(*by_sample)).all()
-        yield from (second_piece(row, foot) for row in rows)
+        yield from (second_piece(row, foot, lost) for row in rows)

@@ -158,7 +158,8 @@ class Store:
         Returns
         -------
         Its feet that sent a sample (within the window or not). Values are views of
-        sensor-major arrays: a sensor's samples stand together in memory.
+        sensor-major arrays: a sensor's samples stand together in memory. Inertial values that do
+        not match their checksum are NaN, and the recording's notes say which: they hide no pressure.
 
         Raises
         ------

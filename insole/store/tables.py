@@ -75,6 +75,7 @@ foot = sa.Table(
     sa.Column("last_us", sa.BigInteger),
     sa.Column("layout", sa.JSON, nullable=False),
     sa.Column("calibration", sa.JSON(none_as_null=True)),
+    sa.Column("inertial", sa.JSON(none_as_null=True)),
     sa.CheckConstraint("side IN ('left', 'right')", name="side"),
 )
 
@@ -92,6 +93,9 @@ def _of_a_foot(name: str, *columns: sa.Column[Any]) -> sa.Table:
         sa.Column("last_us", sa.BigInteger, nullable=False),
         sa.Column("checksum", sa.LargeBinary(8), nullable=False),
         *columns,
+        # Beside the samples, for feet that send them; None in rows that hold none.
+        sa.Column("inertial", sa.LargeBinary),
+        sa.Column("inertial_checksum", sa.LargeBinary(8)),
         sa.ForeignKeyConstraint(["recording_id", "side"], ["foot.recording_id", "foot.side"], ondelete="CASCADE"),
         sa.Index(None, "recording_id", "side", "last_us", "first_us"),
     )
@@ -104,7 +108,8 @@ second = _of_a_foot(
     sa.Column("device_us", sa.LargeBinary, nullable=False),
     sa.Column("samples", sa.LargeBinary, nullable=False),
 )
-"""What the radio sent, as it came: plain little-endian arrays, out of order and twice where it was so."""
+"""What the radio sent, as it came: plain little-endian arrays, out of order and twice where it was so.
+Inertial values stand beside the samples where a foot sends them."""
 
 block = _of_a_foot(
     "block",

@@ -36,6 +36,7 @@ class _Received:
 
     sensors: int
     dtype: np.dtype[Any]
+    channels: int = 0
     rows: int = 0
     samples: int = 0
     first_us: int = 0
@@ -68,7 +69,7 @@ class Writer:
         self._now = now
         self._lock = Lock()
         self._received = {
-            side: _Received(meta.layout.n_sensors, DTYPES[foot_row(recording_id, meta)["dtype"]])
+            side: _Received(meta.layout.n_sensors, DTYPES[foot_row(recording_id, meta)["dtype"]], len(meta.inertial))
             for side, meta in feet.items()
         }
 
@@ -84,7 +85,8 @@ class Writer:
         Parameters
         ----------
         chunks
-            Of the feet this recording began with. Samples are uint16 counts or float32 kPa or N.
+            Of the feet this recording began with. Samples are uint16 counts or float32 kPa or N,
+            inertial values float32 of the foot's channels; a chunk without them leaves them NaN.
 
         Raises
         ------
@@ -190,7 +192,8 @@ def _runs(chunks: Iterable[Chunk]) -> list[list[Chunk]]:
 
 def _piece(chunk: Chunk) -> Piece:
     sample = np.arange(chunk.first_sample, chunk.stop_sample, dtype=np.int64)
-    return Piece(sample, chunk.device_us, chunk.samples.T)
+    inertial = None if chunk.inertial is None or not chunk.inertial.size else chunk.inertial.T
+    return Piece(sample, chunk.device_us, chunk.samples.T, inertial)
 
 
 def _check(chunk: Chunk, before: _Received) -> None:
@@ -206,6 +209,12 @@ def _check(chunk: Chunk, before: _Received) -> None:
         raise StoreError(
             f"{where}: samples are {chunk.samples.dtype} and times {chunk.device_us.dtype}, "
             f"this foot takes {before.dtype} and int64; check the device's decoder"
+        )
+    inertial = chunk.inertial
+    if inertial is not None and (inertial.shape != (n, before.channels) or inertial.dtype != np.float32):
+        raise StoreError(
+            f"{where}: inertial values are {inertial.shape} {inertial.dtype}, "
+            f"this foot takes float32 of {before.channels} channels; check the device's decoder"
         )
     if not (np.diff(chunk.device_us) > 0).all():
         raise StoreError(f"{where}: device time does not rise; check the device's clock")

@@ -99,6 +99,21 @@ def test_parts_fit_and_join_to_the_whole_in_any_order(n: int, k: int, limit: int
     assert np.array_equal(joined.samples, whole.samples)
 
 
+def moving(part: Packet, *rows: float) -> Packet:
+    return replace(part, inertial=np.array([rows], np.float32))
+
+
+def test_a_joined_frame_has_the_inertial_values_of_its_parts() -> None:
+    a, b, *more = profile.split(packet(255, 1))
+    assert join([a, b, *more]).inertial is None
+    assert join([*more, moving(b, 1, 2), a]).inertial.tolist() == [[1, 2]]
+    shared = join([moving(b, np.nan, 4), *more, moving(a, 3, np.nan)])
+    assert shared.inertial.tolist() == [[3, 4]]
+    assert shared.inertial.dtype == np.float32
+    with pytest.raises(PacketError, match="other inertial channels"):
+        join([moving(a, 1, 2), moving(b, 1), *more])
+
+
 def test_parts_that_contradict_each_other_are_refused() -> None:
     a, b, *_ = profile.split(packet(255, 1))
     with pytest.raises(PacketError, match="came twice"):

@@ -53,6 +53,9 @@ def assert_comes_back(source: Recording) -> None:
         np.testing.assert_array_equal(values.reshape(stream.values.shape), stream.values)
         assert [int(r["sample"]) for r in mine] == stream.sample.tolist()
         assert [float(r["time_s"]) for r in mine] == stream.time_s.tolist()
+        moves = np.array([[r[c] or "nan" for c in stream.inertial_channels] for r in mine], float)
+        if stream.inertial is not None:
+            np.testing.assert_array_equal(moves.astype(np.float32), stream.inertial)
     assert len(rows) == sum(len(f.sample) for f in source.feet.values())
 
 
@@ -63,6 +66,31 @@ finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
 @settings(deadline=None, max_examples=60)
 def test_every_bit_comes_back(floats: np.ndarray, counts: np.ndarray):
     assert_comes_back(recording(foot(Side.LEFT, floats, Unit.N), foot(Side.RIGHT, counts, Unit.COUNTS)))
+
+
+MOVING = ("acc_x_g", "gyro_z_dps")
+
+
+@given(arrays(np.float32, (3, 2), elements=finite | st.just(np.float32(np.nan))))
+@settings(deadline=None, max_examples=60)
+def test_every_inertial_bit_comes_back(inertial: np.ndarray):
+    left = foot(Side.LEFT, np.zeros((3, 8), np.float32), Unit.N, inertial=inertial, inertial_channels=MOVING)
+    assert_comes_back(recording(left, foot(Side.RIGHT, np.zeros((2, 8), np.float32), Unit.N)))
+
+
+def test_inertial_channels_stand_after_the_pressures_and_in_the_dictionary():
+    values = np.zeros((1, 8), np.float32)
+    left = foot(Side.LEFT, values, Unit.N, inertial=np.array([[0.5, np.nan]], np.float32), inertial_channels=MOVING)
+    quat = {"inertial": np.array([[0.25, 1]], np.float32), "inertial_channels": ("acc_x_g", "quat_w")}
+    source = recording(left, foot(Side.RIGHT, values, Unit.N, **quat))
+    rows = rows_of(source)
+    assert list(rows[0])[-4:] == ["s08_n", "acc_x_g", "gyro_z_dps", "quat_w"]
+    assert [list(row.values())[-3:] for row in rows] == [["0.5", "", ""], ["0.25", "", "1"]]
+    entries = dictionary(source)
+    assert [e["name"] for e in entries] == list(rows[0])
+    assert [e["unit"] for e in entries[-3:]] == ["g", "°/s", ""]
+    assert entries[-3]["meaning"].startswith("left and right: acceleration, gravity included, x as the device")
+    assert entries[-2]["meaning"].startswith("left: rotation rate, z as")
 
 
 @given(st.lists(st.floats(0, 1e6, allow_subnormal=False), min_size=1, max_size=20, unique=True))

@@ -8,10 +8,11 @@ import pytest
 
 from insole.errors import RecordingError
 from insole.layout import load_layout
-from insole.recording import About, Chunk, ClockFit, FootStream, Recording, Side, Unit
+from insole.recording import About, Chunk, ClockFit, FootMeta, FootStream, Recording, Side, Unit, channel_unit
 
 LAYOUT = load_layout("open-insole-16")
 NOW = datetime(2024, 5, 1, tzinfo=UTC)
+MOVING: dict[str, Any] = {"inertial": np.zeros((5, 2), np.float32), "inertial_channels": ("acc_x_g", "quat_w")}
 
 
 def foot(side: Side = Side.LEFT, *, n: int = 5, **change: Any) -> FootStream:
@@ -57,12 +58,14 @@ def test_meta_is_the_stream_without_its_samples() -> None:
         None,
         4095.0,
     )
+    assert meta.inertial == ()
+    assert foot(**MOVING).meta.inertial == ("acc_x_g", "quat_w")
 
 
 def test_samples_cannot_be_changed_through_a_stream() -> None:
     mine = np.zeros((5, 16), np.uint16)
-    stream = foot(values=mine)
-    for a in (stream.sample, stream.time_s, stream.values):
+    stream = foot(values=mine, **MOVING)
+    for a in (stream.sample, stream.time_s, stream.values, stream.inertial):
         with pytest.raises(ValueError, match="read-only"):
             a[0] = 1
     mine[0, 0] = 1  # the caller's own array stays the caller's
@@ -79,12 +82,38 @@ def test_samples_cannot_be_changed_through_a_stream() -> None:
         ({"rate_hz": float("nan")}, "a rate of nan Hz"),
         ({"sample": np.array([0, 1, 1, 2, 3])}, r"sample does not rise at row 2 \(1 then 1\)"),
         ({"time_s": np.array([0, 0.01, 0.02, 0.015, 0.03])}, "time_s does not rise at row 3"),
+        ({"inertial": np.zeros((5, 2), np.float32)}, r"inertial values are \(5, 2\), 5 rows of 0 channels are None"),
+        ({"inertial_channels": ("acc_x_g",)}, r"inertial values are None, 5 rows of 1 channels are \(5, 1\)"),
+        (MOVING | {"inertial": np.zeros((4, 2), np.float32)}, r"\(4, 2\), 5 rows"),
+        (MOVING | {"inertial": np.zeros((5, 2))}, "float64; give float32"),
+        (MOVING | {"inertial_channels": ("acc_x_g", "acc_x_g")}, "two inertial channels 'acc_x_g'"),
         ({"time_s": np.array([0, np.nan, 0.02, 0.03, 0.04])}, "time_s does not rise at row 1"),
     ],
 )
 def test_a_stream_that_contradicts_itself_is_refused(change: dict[str, Any], says: str) -> None:
     with pytest.raises(RecordingError, match=says):
         foot(**change)
+
+
+@pytest.mark.parametrize("name", ["", "acc", "=1+1", "acc x g", "acc_x,g", "Acc_x_g", "s01_kpa", "time_s", "acc_x_g_1"])
+def test_a_channel_that_is_no_column_s_name_is_refused(name: str) -> None:
+    with pytest.raises(RecordingError, match="write quantity, axis and unit"):
+        FootMeta(Side.LEFT, LAYOUT, Unit.COUNTS, 100.0, inertial=("acc_x_g", name))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("acc_x_g", "g"),
+        ("gyro_z_dps", "°/s"),
+        ("mag_y_counts", "counts"),
+        ("mag_y_ut", "µT"),
+        ("quat_w", ""),
+        ("a_g", ""),
+    ],
+)
+def test_a_channel_s_unit_is_the_last_part_of_its_name(name: str, unit: str) -> None:
+    assert channel_unit(name) == unit
 
 
 def test_a_recording_keeps_left_before_right() -> None:

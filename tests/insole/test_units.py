@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from insole.errors import UnitError
-from insole.units import force_n, kpa_per, n_per, weight_n
+from insole.units import dps_per, force_n, g_per, kpa_per, n_per, weight_n
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,17 @@ def test_pressure_on_an_area_is_force() -> None:
     assert force_n(10.0, 100.0) == pytest.approx(1.0)  # 1 N/cm² on 1 cm²
 
 
-@pytest.mark.parametrize("read", [kpa_per, n_per])
+def test_a_turn_is_two_pi_radians_and_360_degrees() -> None:
+    assert dps_per("rad/s") * 2 * math.pi == pytest.approx(360, rel=1e-15)
+    assert dps_per("dps") == dps_per("deg/s") == dps_per("°/s") == 1
+
+
+def test_accelerations_by_the_standard_gravity() -> None:
+    assert g_per("m/s²") * 9.80665 == g_per("m/s2") * 9.80665 == pytest.approx(1, rel=1e-15)
+    assert (g_per("g"), g_per("mg")) == (1, 0.001)
+
+
+@pytest.mark.parametrize("read", [kpa_per, n_per, g_per, dps_per])
 def test_an_unknown_unit_is_refused_with_the_known_ones(read: object) -> None:
     assert callable(read)
     with pytest.raises(UnitError, match=r"'stone' is not a unit of .* known: "):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from insole.recording import About, Side
 from insole.store.pieces import Piece, in_blocks, in_order
-from tests.store.samples import STARTED_AT, assert_same, both, chunk
+from tests.store.samples import CHANNELS, STARTED_AT, assert_same, both, chunk
 
 if TYPE_CHECKING:
     from insole.store import Store
@@ -38,11 +38,11 @@ def deliveries(draw: st.DrawFn) -> list[list[tuple[Side, int, int]]]:
 @settings(max_examples=25, deadline=None)
 @given(appends=deliveries())
 def test_any_delivery_gives_the_same_recording(shared_store: Store, appends: list[list[tuple[Side, int, int]]]) -> None:
-    writer = shared_store.begin(STARTED_AT, About(), both())
+    writer = shared_store.begin(STARTED_AT, About(), both(channels=CHANNELS))
     for runs in appends:
-        writer.append([chunk(side, a, b - a) for side, a, b in runs])
-    whole = shared_store.begin(STARTED_AT, About(), both())
-    whole.append([chunk(side, 0, N) for side in Side])
+        writer.append([chunk(side, a, b - a, channels=CHANNELS) for side, a, b in runs])
+    whole = shared_store.begin(STARTED_AT, About(), both(channels=CHANNELS))
+    whole.append([chunk(side, 0, N, channels=CHANNELS) for side in Side])
     while_recording = shared_store.read(writer.id)
     window = shared_store.read(writer.id, start_s=5.13, stop_s=5.4)
     writer.seal()

@@ -121,7 +121,7 @@ def test_spellings_of_the_header(old: str, new: str, encoding: str, lines: list[
 
 
 def test_columns_in_another_order_with_others_between(lines: list[str], reread):
-    extra = ["left acceleration X[g]", *["blank"] * 239 + ["not read"] * 11]
+    extra = ["left temperature[C]", *["blank"] * 239 + ["not read"] * 11]
     cells = [
         [*reversed(line.rstrip("\n").split("\t")[1:]), add] for line, add in zip(lines[HEAD - 1 :], extra, strict=True)
     ]

@@ -1,52 +1,26 @@
-"""What a pair of insoles recorded, raw: as the device sent it or the file gave it."""
+"""Samples of one foot: a chunk from the radio, or all of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from insole.errors import RecordingError
+from insole.recording.channels import check_channels
+from insole.recording.feet import FootMeta
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from insole.calibration import AnyCalibration
     from insole.layout import SensorLayout
-    from insole.typing import F64, I64, Samples
-
-
-NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
-"""Start of a recording whose source gives no date; to be shown as such."""
+    from insole.recording.feet import Side, Unit
+    from insole.typing import F32, F64, I64, Samples
 
 
 def to_ticks_us(time_s: F64) -> I64:
     """Session seconds as whole microseconds: the resolution in which times are stored."""
     return np.rint(time_s * 1e6).astype(np.int64)
-
-
-class Side(StrEnum):
-    """A foot. Signed asymmetries are always right minus left."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-    @property
-    def other(self) -> Side:
-        """The opposite foot."""
-        return Side.RIGHT if self is Side.LEFT else Side.LEFT
-
-
-class Unit(StrEnum):
-    """What a foot's values are."""
-
-    COUNTS = "counts"
-    KPA = "kPa"
-    N = "N"
 
 
 @dataclass(frozen=True)
@@ -73,24 +47,6 @@ class ClockFit:
 
 
 @dataclass(frozen=True, eq=False)
-class FootMeta:
-    """What is known of a foot before its first sample.
-
-    Attributes
-    ----------
-    side, layout, unit, rate_hz, calibration, saturation
-        As in ``FootStream``.
-    """
-
-    side: Side
-    layout: SensorLayout
-    unit: Unit
-    rate_hz: float
-    calibration: AnyCalibration | None = None
-    saturation: float | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class Chunk:
     """Consecutive samples of one foot, straight from the radio.
 
@@ -106,6 +62,8 @@ class Chunk:
         ``(n,)`` int64 device time in microseconds, unwrapped, strictly rising.
     arrival_s
         Session time at which the last of them arrived.
+    inertial
+        ``(n, C)`` float32 of the foot's inertial channels; NaN was not sent. None where none was.
     """
 
     side: Side
@@ -113,6 +71,7 @@ class Chunk:
     samples: Samples
     device_us: I64
     arrival_s: float
+    inertial: F32 | None = None
 
     @property
     def stop_sample(self) -> int:
@@ -146,6 +105,10 @@ class FootStream:
         The fit by which ``time_s`` was made.
     saturation
         Value at and above which a sensor is at the end of its range; None if unknown.
+    inertial
+        ``(n, C)`` float32, a row beside each sample; NaN was not sent. None where there are no channels.
+    inertial_channels
+        Names of the C channels with their units, such as ``acc_x_g``. Axes are the device's own.
     """
 
     side: Side
@@ -158,6 +121,8 @@ class FootStream:
     calibration: AnyCalibration | None = None
     clock: ClockFit = ClockFit()
     saturation: float | None = None
+    inertial: F32 | None = None
+    inertial_channels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.values)
@@ -177,101 +142,40 @@ class FootStream:
             if bad.size:
                 i = int(bad[0]) + 1
                 raise RecordingError(f"{self.side} foot: {name} does not rise at row {i} ({a[i - 1]} then {a[i]})")
-        for key in ("sample", "time_s", "values"):
-            view = getattr(self, key).view()
+        self._check_inertial()
+        for key in ("sample", "time_s", "values", "inertial"):
+            if (own := getattr(self, key)) is None:
+                continue
+            view = own.view()
             view.flags.writeable = False
             object.__setattr__(self, key, view)
+
+    def _check_inertial(self) -> None:
+        check_channels(self.inertial_channels)
+        shape = None if self.inertial is None else self.inertial.shape
+        wanted = (len(self.values), len(self.inertial_channels)) if self.inertial_channels else None
+        if shape != wanted:
+            raise RecordingError(
+                f"{self.side} foot: inertial values are {shape}, "
+                f"{len(self.values)} rows of {len(self.inertial_channels)} channels are {wanted}"
+            )
+        if self.inertial is not None and self.inertial.dtype != np.float32:
+            raise RecordingError(f"{self.side} foot: inertial values are {self.inertial.dtype}; give float32")
 
     @property
     def meta(self) -> FootMeta:
         """The stream without its samples."""
-        return FootMeta(self.side, self.layout, self.unit, self.rate_hz, self.calibration, self.saturation)
+        return FootMeta(
+            self.side,
+            self.layout,
+            self.unit,
+            self.rate_hz,
+            self.calibration,
+            self.saturation,
+            self.inertial_channels,
+        )
 
     @property
     def missing_samples(self) -> int:
         """How many samples are missing between the first and the last."""
         return 0 if not len(self.sample) else int(self.sample[-1] - self.sample[0]) + 1 - len(self.sample)
-
-
-@dataclass(frozen=True)
-class About:
-    """What is known about a recording besides its samples. Nothing here names a person.
-
-    Attributes
-    ----------
-    subject_code
-        Pseudonym.
-    condition
-        ``barefoot``, ``shoe``, ``orthosis A``, ...
-    body_mass_kg
-        None when unknown.
-    task
-        ``walking``, ``standing``, ...
-    device, firmware
-        Model and firmware of the insoles, or the format of the file.
-    source_name, source_sha256
-        Name and hash of the imported file; empty for a live recording.
-    notes
-        Free lines that the importer or the user wrote.
-    """
-
-    subject_code: str = ""
-    condition: str = ""
-    body_mass_kg: float | None = None
-    task: str = ""
-    device: str = ""
-    firmware: str = ""
-    source_name: str = ""
-    source_sha256: str = ""
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        m = self.body_mass_kg
-        if m is not None and not MASS_RANGE_KG[0] <= m <= MASS_RANGE_KG[1]:
-            raise RecordingError(
-                f"a body mass of {m} kg is outside {MASS_RANGE_KG[0]:g} to {MASS_RANGE_KG[1]:g} kg; "
-                "give it in kilograms, or leave it out"
-            )
-
-
-MASS_RANGE_KG = (5.0, 400.0)
-"""Masses that we take to be a typing error outside of (our judgement)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """A left and a right stream (or one of them) on one session clock.
-
-    Attributes
-    ----------
-    id
-        Stable identifier; empty until a store gives one.
-    started_at
-        Aware UTC wall time of session second zero.
-    feet
-        One or two streams, by side.
-    about
-        Everything else known.
-    """
-
-    id: str
-    started_at: datetime
-    feet: Mapping[Side, FootStream]
-    about: About = field(default_factory=About)
-
-    def __post_init__(self) -> None:
-        if self.started_at.tzinfo is None:
-            raise RecordingError("a recording's start needs a time zone (UTC); give an aware datetime")
-        if not self.feet:
-            raise RecordingError("a recording needs at least one foot")
-        for side, foot in self.feet.items():
-            if foot.side is not side:
-                raise RecordingError(f"the stream given as {side} says that it is {foot.side}")
-        ordered = {s: self.feet[s] for s in Side if s in self.feet}
-        object.__setattr__(self, "feet", MappingProxyType(ordered))
-
-    @property
-    def duration_s(self) -> float:
-        """From the first sample of either foot to the last, plus one sample period."""
-        spans = [(f.time_s[0], f.time_s[-1] + 1 / f.rate_hz) for f in self.feet.values() if f.time_s.size]
-        return float(max(b for _, b in spans) - min(a for a, _ in spans)) if spans else 0.0

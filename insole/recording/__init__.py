@@ -1,0 +1,23 @@
+"""What a pair of insoles recorded, raw: as the device sent it or the file gave it."""
+
+from insole.recording.about import MASS_RANGE_KG, NO_DATE, About
+from insole.recording.channels import channel_meaning, channel_unit
+from insole.recording.feet import FootMeta, Side, Unit
+from insole.recording.streams import Chunk, ClockFit, FootStream, to_ticks_us
+from insole.recording.whole import Recording
+
+__all__ = [
+    "MASS_RANGE_KG",
+    "NO_DATE",
+    "About",
+    "Chunk",
+    "ClockFit",
+    "FootMeta",
+    "FootStream",
+    "Recording",
+    "Side",
+    "Unit",
+    "channel_meaning",
+    "channel_unit",
+    "to_ticks_us",
+]
