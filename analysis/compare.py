@@ -52,7 +52,8 @@ class Row:
     difference
         b - a.
     difference_pct
-        In % of a; None where a is not above zero or is a share itself.
+        In % of a; None where a is not above zero, is a share itself, or counts from a place
+        that was chosen (``PLACES``, ``drift_kpa_per_h``).
     interval
         95 % interval of the difference over steps (Welch); None where it cannot be stated.
     mdc
@@ -77,6 +78,10 @@ class Row:
     mdc: Mdc | None
     verdict: Verdict
     why: str = ""
+
+
+PLACES = frozenset({"cop_x_mm", "cop_y_mm", "drift_kpa_per_h"})
+"""Values that count from a place, or a zero, that was chosen."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,12 +185,17 @@ def _row(a: Report, b: Report, pair: tuple[Value, Value], own: OwnMdc | None, re
         a=one.value,
         b=two.value,
         difference=difference,
-        difference_pct=100 * difference / one.value if one.value > 0 and one.unit != "%" else None,
+        difference_pct=100 * difference / one.value if one.value > 0 and _has_zero(one) else None,
         interval=interval,
         mdc=mdc,
         verdict=verdict,
         why="refused" if out else why,
     )
+
+
+def _has_zero(value: Value) -> bool:
+    """Whether the value's zero means none of it, so that a difference in % of it says something."""
+    return value.unit != "%" and value.name not in PLACES
 
 
 def _judge(difference: float, interval: tuple[float, float] | None, mdc: Mdc | None) -> tuple[Verdict, str]:

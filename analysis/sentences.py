@@ -30,11 +30,11 @@ def sentences(
 
     Returns
     -------
-    A sentence for each refusal and caveat, one for each value that changed, and one each for
-    the rest.
+    A sentence for each refusal and caveat, one for each value that changed, peak pressures and
+    then the clearest change first, and one each for the rest.
     """
     said = [f"{upper_first(c.text)}." for c in comparison.refusals]
-    changed = comparison.of(Verdict.CHANGED)
+    changed = sorted(comparison.of(Verdict.CHANGED), key=_clearness, reverse=True)
     if not _judged(comparison):
         return [*said, "So nothing was judged."] if said else ["Nothing could be judged.", *_unjudged(comparison)]
     said += [_change(row, comparison, label(row.name), region) for row in changed]
@@ -66,6 +66,12 @@ def _change(row: Row, comparison: Comparison, label: str, region: Callable[[str]
         f"({amount(row.a)} to {amount(row.b)}{unit}; 95 % interval of the difference {amount(low)} to {amount(high)})"
         f"{_limit(row.mdc, row.unit)}."
     )
+
+
+def _clearness(row: Row) -> tuple[bool, float]:
+    """Peak pressures first, then by how many times the least change that counts a difference is."""
+    times = abs(row.difference) / row.mdc.value if row.mdc is not None and row.mdc.value > 0 else 0.0
+    return row.name == "peak_pressure_kpa", times
 
 
 def _size(row: Row) -> str:
