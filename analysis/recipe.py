@@ -133,6 +133,7 @@ def _mask_caveats(evidence: Evidence) -> list[Caveat]:
     ]
 
 
+@cache
 def _own_version() -> str:
     try:
         return version("insole")

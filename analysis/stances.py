@@ -167,7 +167,8 @@ def sensor_peaks(foot: FootWalk, row: I64, first: I64) -> F32:
         As in ``Stances``.
     """
     ends = np.append(first[1:], row.size)
-    out = np.array([foot.values[row[a:b]].max(axis=0) for a, b in zip(first, ends, strict=True)])
+    whole = [foot.values[row[a] : row[b - 1] + 1] for a, b in zip(first, ends, strict=True)]
+    out = np.array([np.fmax.reduce(rows, axis=0) for rows in whole])  # rows in gaps are NaN
     out[:, foot.dead] = 0.0
     return out
 
