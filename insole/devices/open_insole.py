@@ -28,11 +28,15 @@ import numpy as np
 
 from insole.devices import _open_insole_about as about
 from insole.devices._device import Advertised, Device, Packet
+from insole.devices._dialogue import Dialogue, Read, Write
 from insole.errors import PacketError
 from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from insole.recording import FootMeta
 
 SERVICE_UUID = about.uuid(0x0001)
 DATA_UUID = about.uuid(0x0003)
@@ -222,8 +226,21 @@ def decode_advertised(manufacturer: Mapping[int, bytes]) -> Advertised | None:
     return None
 
 
-def _start(rate_hz: float | None) -> bytes:
-    return encode_command(Start(0 if rate_hz is None else round(1e6 / rate_hz)))
+def _describe(_now: datetime) -> Dialogue[FootMeta]:
+    values: dict[str, bytes] = {}
+    for uuid in about.UUIDS:
+        value = yield Read(uuid)
+        if value is not None:
+            values[uuid] = value
+    return about.decode(values)
+
+
+def _start(rate_hz: float | None) -> Dialogue[None]:
+    yield Write(CONTROL_UUID, encode_command(Start(0 if rate_hz is None else round(1e6 / rate_hz))))
+
+
+def _stop() -> Dialogue[None]:
+    yield Write(CONTROL_UUID, encode_command(Stop()))
 
 
 DEVICE = Device(
@@ -232,14 +249,13 @@ DEVICE = Device(
     service_uuid=SERVICE_UUID,
     data_uuid=DATA_UUID,
     control_uuid=CONTROL_UUID,
-    about_uuids=about.UUIDS,
     rate_hz=100.0,
     counter_bits=32,
     time_wrap_us=2**48,
     advertised=decode_advertised,
-    describe=about.decode,
+    describe=_describe,
     start=_start,
-    stop=encode_command(Stop()),
+    stop=_stop,
     decode=decode,
     encode=encode,
 )

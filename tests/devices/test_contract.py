@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insole.devices import Device, Packet, devices, find_device
+from insole.devices import Device, Packet, devices, find_device, hold
 from insole.errors import LinkError, PacketError
 
+if TYPE_CHECKING:
+    from insole.devices import Dialogue, Step
+
+NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 ALL = sorted(devices().values(), key=lambda d: d.name)
 GOLDEN = {
     "open-insole": [
@@ -29,6 +35,21 @@ def same(a: Packet, b: Packet) -> bool:
         and a.samples.dtype == b.samples.dtype
         and np.array_equal(a.samples, b.samples)
     )
+
+
+def nothing(_: Step) -> None:
+    """An insole that has no characteristic."""
+
+
+def said_in(dialogue: Dialogue[None]) -> list[bytes]:
+    """What a dialogue writes to an insole that takes everything."""
+    written: list[bytes] = []
+
+    def take(step: Step) -> None:
+        written.append(step.data)
+
+    hold(dialogue, take)
+    return written
 
 
 def outcome(device: Device, payload: bytes) -> Packet | None:
@@ -100,14 +121,17 @@ class TestEveryDevice:
 
     def test_what_it_says_of_itself_needs_to_be_there(self, device: Device) -> None:
         with pytest.raises(PacketError, match="missing"):
-            device.describe({})
+            hold(device.describe(NOW), nothing)
         assert device.advertised({}) is None
 
     def test_its_identity_is_complete(self, device: Device) -> None:
-        uuids = (device.service_uuid, device.data_uuid, device.control_uuid, *device.about_uuids)
+        uuids = (device.service_uuid, device.data_uuid, device.control_uuid)
         assert len(set(uuids)) == len(uuids)
         assert all(len(uuid) == 36 and uuid == uuid.lower() for uuid in uuids)
-        assert device.start(None) != device.stop
+        started, stopped = said_in(device.start(None)), said_in(device.stop())
+        assert started
+        assert stopped
+        assert started != stopped
 
 
 def test_a_device_is_found_by_name_and_an_unknown_one_lists_the_known() -> None:
