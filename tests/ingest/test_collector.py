@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,6 +75,9 @@ class FakeLink:
             await asyncio.sleep(0)
         self.delivered.set()
         await self._closed.wait()
+
+    async def ask(self, command: bytes) -> bool:
+        return False
 
     async def disconnect(self) -> None:
         self.disconnects += 1
@@ -310,7 +314,9 @@ async def test_a_silent_radio_does_not_look_like_a_dead_collector() -> None:
             assert not chunks
             told.append(next(clock))
 
-    await collect([FakeLink(Side.LEFT, [])], open_sink=Listening().open, duration_s=100, now=lambda: next(clock))
+    link = FakeLink(Side.LEFT, [])
+    link.device = replace(DEVICE, backlog=None)
+    await collect([link], open_sink=Listening().open, duration_s=100, now=lambda: next(clock))
     assert len(told) >= 2
     assert max(np.diff([1000.0, *told])) <= 30
 

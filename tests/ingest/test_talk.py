@@ -45,7 +45,8 @@ class FakeClient:
 def asking() -> Dialogue[list[bytes | None]]:
     said = [(yield Read("name")), (yield Read("absent")), (yield Write("time", b"12"))]
     for question in (b"side", b"size"):
-        said.append((yield Ask("rx", question, "tx", lambda p, q=question: p == b"re:" + q)))
+        answer = yield Ask("rx", question, "tx", lambda p, q=question: p == b"re:" + q)
+        said += [answer]
     return said
 
 
