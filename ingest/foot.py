@@ -63,7 +63,8 @@ class Foot:
             counter_bits=link.device.counter_bits, time_wrap_us=link.device.time_wrap_us, rate_hz=meta.rate_hz
         )
         backlog = link.device.backlog
-        self.fetch = None if backlog is None else Fetch(backlog, self.timeline)
+        keeps = backlog is not None and backlog.rate_hz in {None, meta.rate_hz}
+        self.fetch = Fetch(backlog, self.timeline) if backlog is not None and keeps else None
         self.clock = ClockEstimate()
         self.ring = Ring(meta.side, meta.layout.n_sensors, max(1, round(RING_S * meta.rate_hz)))
         self.garbled, self.why = 0, ""

@@ -111,6 +111,8 @@ class Backlog:
     reached
         From a notification that answers ``newest`` to ``(first, count)`` of all that it holds;
         None if it is something else.
+    rate_hz
+        The only rate at which this works; None if it does at every one.
     """
 
     uuid: str
@@ -119,6 +121,7 @@ class Backlog:
     gone: Callable[[bytes], tuple[int, int] | None] = _nothing
     newest: bytes | None = None
     reached: Callable[[bytes], tuple[int, int] | None] = _nothing
+    rate_hz: float | None = None
 
 
 @dataclass(frozen=True)

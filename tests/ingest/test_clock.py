@@ -173,6 +173,55 @@ def test_whatever_comes_samples_and_times_rise_and_add_up(heard: list[tuple[int,
     assert line.duplicates + len(us_of) == K * len(heard)
 
 
+DAY_US = 24 * 3600 * 10**6
+
+
+def test_midnight_is_a_wrap_like_any_other() -> None:
+    line, us = Timeline(counter_bits=18, time_wrap_us=DAY_US, rate_hz=200.0), []
+    for first in range(0, 400, 4):
+        device_us = (DAY_US - 1_000_000 + first * 5000) % DAY_US
+        sent = Packet(first, device_us, 5000, np.zeros((4, 6), np.uint16), 6)
+        us += [part.device_us for part in line.place(sent, first * 0.005)]
+    assert np.diff(us) == pytest.approx(20_000)
+    assert (line.received, line.lost, line.resets) == (400, 0, 0)
+
+
+def test_a_packet_may_have_a_counter_of_another_width() -> None:
+    line = Timeline(counter_bits=18, time_wrap_us=DAY_US, rate_hz=100.0)
+    for first in range(0, 20, 2):
+        counter = (2**17 - 10 + first) % 2**17
+        line.place(
+            Packet(counter, first * 10_000, 10_000, np.zeros((2, 6), np.uint16), 6, counter_bits=17), first * 0.01
+        )
+    assert (line.received, line.lost, line.resets) == (20, 0, 0)
+
+
+@given(
+    lost=st.sets(st.integers(1, 298), max_size=200),
+    jitter=st.lists(st.integers(-4, 4), min_size=300, max_size=300),
+    late_s=st.lists(st.floats(0, 3), min_size=300, max_size=300),
+    pause_s=st.sampled_from([0, 20, 60, 100, 1000]),
+    start_ms=st.integers(0, 2**16 - 1),
+)
+def test_without_a_counter_samples_are_numbered_by_their_time(
+    lost: set[int], jitter: list[int], late_s: list[float], pause_s: int, start_ms: int
+) -> None:
+    line = Timeline(counter_bits=0, time_wrap_us=2**16 * 1000, rate_hz=50.0)
+    got, us = [], []
+    for i in range(300):
+        if i in lost:
+            continue
+        ms = i * 20 + jitter[i] + (pause_s * 1000 if i >= 150 else 0)
+        sent = Packet(0, (start_ms + ms) % 2**16 * 1000, 0, np.zeros((1, 8), np.uint16), 8)
+        for part in line.place(sent, ms / 1000 + late_s[i]):
+            got.append(part.first_sample)
+            us.append(part.device_us)
+    assert got == [i + (pause_s * 50 if i >= 150 else 0) for i in range(300) if i not in lost]
+    assert np.all(np.diff(us) > 0)
+    assert (line.resets, line.duplicates, line.late) == (0, 0, 0)
+    assert line.lost == got[-1] + 1 - len(got)
+
+
 def listen(ppm: float, offset_s: float, span_s: float, jitter_s: float, seed: int = 1, step_s: float = 0.03) -> object:
     """Arrivals at true times plus a delay that is never negative, often small, sometimes large."""
     rng = np.random.default_rng(seed)
