@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 async def find(
-    device: Device, side: Side, *, address: str | None, others: Collection[str], scanner: Mapping[str, Any]
+    device: Device,
+    side: Side,
+    *,
+    address: str | None,
+    others: Collection[str],
+    claimed: set[str],
+    scanner: Mapping[str, Any],
 ) -> tuple[BLEDevice, Advertised]:
     """The first insole seen that may be the one, and what it advertises. Its side may be known only once asked.
 
@@ -28,6 +34,8 @@ async def find(
         Take only the one of this address; None takes any.
     others
         Addresses of insoles that are known not to be it.
+    claimed
+        Addresses that somebody is busy with; the one found is added.
     scanner
         Further arguments of bleak's ``BleakScanner``.
     """
@@ -37,9 +45,10 @@ async def find(
 
     def look(found: BLEDevice, data: AdvertisementData) -> None:
         said = device.advertised(data.manufacturer_data)
-        if said is None or said.side not in (side, None) or found.address in others or seen.done():
+        if said is None or said.side not in (side, None) or seen.done():
             return
-        if address in (None, found.address):
+        if address in (None, found.address) and found.address not in others and found.address not in claimed:
+            claimed.add(found.address)
             seen.set_result((found, said))
 
     async with BleakScanner(look, service_uuids=[device.service_uuid], **scanner):

@@ -102,6 +102,9 @@ class BleLink:
         Rate to ask for; None is the insole's own.
     address
         Take only the insole of this address; None takes the first of its side.
+    claimed
+        Addresses that links are busy with. Links of one session share it, so that two do not ask
+        the same insole for its side.
     scanner, client
         Further arguments of bleak's ``BleakScanner`` and ``BleakClient``, such as ``backend``.
     now
@@ -115,6 +118,7 @@ class BleLink:
         *,
         rate_hz: float | None = None,
         address: str | None = None,
+        claimed: set[str] | None = None,
         scanner: dict[str, Any] | None = None,
         client: dict[str, Any] | None = None,
         now: Callable[[], float] = time.monotonic,
@@ -129,6 +133,7 @@ class BleLink:
         self._answers = False
         self._said = Advertised(None, None)
         self._of_other_foot: set[str] = set()
+        self._claimed = set() if claimed is None else claimed
         self._dropped = asyncio.Event()
         self._closing = asyncio.Event()
 
@@ -204,9 +209,9 @@ class BleLink:
         from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
         self._dropped = dropped = asyncio.Event()
-        found, self._said = await find(
-            self.device, self.side, address=self._address, others=self._of_other_foot, scanner=self._scanner
-        )
+        wanted: dict[str, Any] = {"address": self._address, "others": self._of_other_foot, "claimed": self._claimed}
+        found, self._said = await find(self.device, self.side, **wanted, scanner=self._scanner)
+        self.name = found.address
         client = await establish_connection(
             BleakClientWithServiceCache,
             found,
@@ -216,7 +221,7 @@ class BleLink:
         )
         if client.is_connected:
             dropped.clear()  # an attempt that broke before this one has set it
-        self._client, self.name = client, found.address
+        self._client = client
         self._talk = talk = Talk(client)
         return talk
 
@@ -241,3 +246,4 @@ class BleLink:
         if client is not None:
             with suppress(*RADIO_ERRORS):
                 await client.disconnect()
+        self._claimed.discard(self.name)

@@ -35,7 +35,15 @@ class Characteristic:
 
 @dataclass(frozen=True)
 class Present:
-    """The insole's own now: its raw device time in microseconds, and the raw counter of its newest sample."""
+    """The insole's own now.
+
+    Attributes
+    ----------
+    device_us
+        Raw device time in microseconds.
+    counter, held
+        Raw counter of its newest sample, and how many it holds up to there.
+    """
 
     device_us: int
     counter: int
@@ -50,6 +58,13 @@ class Start:
 @dataclass(frozen=True)
 class Stop:
     """Send no more."""
+
+
+@dataclass(frozen=True)
+class SetClock:
+    """Let the insole's clock show a device time from now on, in microseconds."""
+
+    device_us: int
 
 
 @dataclass(frozen=True)
@@ -68,7 +83,7 @@ class Resend:
     count: int
 
 
-Action: TypeAlias = Start | Stop | Notify | Resend
+Action: TypeAlias = Start | Stop | SetClock | Notify | Resend
 
 
 class Firmware(Protocol):
@@ -82,12 +97,15 @@ class Firmware(Protocol):
         Samples that it keeps to send once more.
     frames
         Its packets begin at a multiple of so many samples.
+    counter_bits
+        Width of the counter that it counts samples with.
     """
 
     device: Device
     meta: FootMeta
     memory: int
     frames: int
+    counter_bits: int
 
     def characteristics(self) -> Sequence[Characteristic]:
         """All of them, but for battery and device information."""

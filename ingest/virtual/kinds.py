@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.virtual.brilliant_sole import BrilliantSole
 from ingest.virtual.open_insole import OpenInsole
+from ingest.virtual.orphe import OrpheInsole
+from insole.devices._brilliant_said import layout_of, positions_of
 from insole.errors import LinkError
 from insole.layout import load_layout
-from insole.recording import FootMeta, Unit
+from insole.recording import FootMeta, Side, Unit
 from insole.walker import Walker, nominal_calibration
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from insole.calibration import Calibration
     from insole.devices import Device
     from insole.layout import SensorLayout
-    from insole.recording import Side
     from insole.walker import Gait
 
 
@@ -65,10 +67,21 @@ def _open(layout: str) -> Kind:
     return Kind(OpenInsole.device, OpenInsole, lambda: load_layout(layout), OpenInsole.device.rate_hz, tells_rate=True)
 
 
+BRILLIANT_XY_MM = ((20, 236), (0, 236), (28, 190), (5, 192), (-24, 172), (-14, 110), (13, 38), (-13, 38))
+"""Where the sensors of the virtual Brilliant Sole are; real ones tell their own (our judgement)."""
+
+
+def _told() -> SensorLayout:
+    """The layout that a virtual Brilliant Sole tells, rounded as it is told."""
+    return layout_of(positions_of(np.array(BRILLIANT_XY_MM, float), Side.LEFT), Side.LEFT)
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "open16": _open("open-insole-16"),
         "open99": _open("pedar-99:y"),
+        "orphe": Kind(OrpheInsole.device, OrpheInsole, lambda: load_layout("orphe-6"), 200.0),
+        "brilliant": Kind(BrilliantSole.device, BrilliantSole, _told, 50.0),
     }
 )
 """By name."""

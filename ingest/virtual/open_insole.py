@@ -33,6 +33,7 @@ class OpenInsole:
 
     device = profile.DEVICE
     frames = 1
+    counter_bits = profile.DEVICE.counter_bits
 
     def __init__(self, meta: FootMeta) -> None:
         self.meta = meta

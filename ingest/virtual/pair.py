@@ -166,9 +166,8 @@ def _build(
     scanner_type, client_type = backends(Central(central))
     scanner, client = {"backend": scanner_type}, {"backend": client_type}
     rate_hz = kind.rate_to_ask_hz(walker)
-    links = tuple(
-        BleLink(side, kind.device, rate_hz=rate_hz, scanner=scanner, client=client, now=pace.now) for side in insoles
-    )
+    common: dict[str, Any] = {"scanner": scanner, "client": client, "claimed": set(), "now": pace.now}
+    links = tuple(BleLink(side, kind.device, rate_hz=rate_hz, **common) for side in insoles)
     return VirtualPair(links, insoles, pace.now, scanner, client, air, pace), [central, *insoles.values()]
 
 

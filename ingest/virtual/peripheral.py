@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.virtual import playing
-from ingest.virtual.firmware import Notify, Present, Resend, Start
+from ingest.virtual.firmware import Notify, Present, Resend, SetClock, Start
 from ingest.virtual.gatt import serve
 from insole.calibration import Calibration
 from insole.devices import Packet
@@ -75,7 +75,7 @@ class VirtualInsole:
         self.lose: Callable[[int], bool] | None = None
         self._firmware, self._walker, self._calibration, self._pace = firmware, walker, calibration, pace
         self._clock_offset_us, self._fast, self._first_counter = clock_offset_us, 1 + drift_ppm * 1e-6, first_counter
-        self._counter_wrap = 1 << firmware.device.counter_bits
+        self._counter_wrap = 1 << firmware.counter_bits
         self._period_us = round(1e6 / self.meta.rate_hz)
         self._power_on_s = pace.now()
         self._block: tuple[int, Samples] = (0, np.zeros((0, self.meta.layout.n_sensors), np.uint16))
@@ -142,6 +142,9 @@ class VirtualInsole:
         elif isinstance(action, Resend):
             await _end(self._resending)
             self._resending = loop.create_task(self._resend(connection, action))
+        elif isinstance(action, SetClock):
+            # A sample's time stays a whole number of periods after power-on.
+            self._clock_offset_us = action.device_us - max(0, self._newest) * self._period_us
         else:
             self._stop()
             if isinstance(action, Start):
@@ -166,7 +169,8 @@ class VirtualInsole:
         backlog = self._firmware.device.backlog
         if backlog is None:
             return
-        oldest, newest = max(0, self._newest + 1 - self._firmware.memory), self._newest
+        newest = self._newest
+        oldest = max(-((self._first_counter) % self._firmware.frames), newest + 1 - self._firmware.memory, 0)
         behind = (self._first_counter + newest - asked.first) % self._counter_wrap
         first = newest - behind if behind < self._counter_wrap // 2 else newest + 1
         stop = min(first + asked.count, newest + 1)
@@ -191,6 +195,7 @@ class VirtualInsole:
             samples=self.frames(sample, k),
             n_sensors=self.meta.layout.n_sensors,
             resent=resent,
+            counter_bits=self._firmware.counter_bits if device.counter_bits else None,
             inertial=playing.motion(device.inertial, time_s, stride_s=self._walker.gait.stride_s)
             if device.inertial
             else None,
