@@ -34,6 +34,7 @@ class Fetch:
         self._asked: tuple[int, int] | None = None
         self._missing_when_asked = self._tries = 0
         self._held: tuple[int, int] | None = None
+        self._gone_before = 0  # nothing older is asked for: it is gone, or was asked for in vain
         self._heard_s = self._polled_s = -float("inf")
         self._ending = False
         self.reachable = True
@@ -46,7 +47,7 @@ class Fetch:
     @property
     def waits(self) -> bool:
         """Whether anything may still come of what is missing."""
-        return self.reachable and bool(self._line.gaps)
+        return self.reachable and self._line.gaps.oldest(self._gone_before) is not None
 
     def end(self) -> None:
         """Ask for what is missing, and for nothing new any more."""
@@ -77,7 +78,7 @@ class Fetch:
         gone, held = self._backlog.gone(payload), self._backlog.reached(payload)
         if gone is not None:
             first = self._line.sample_of(gone[0])
-            self._give_up(first, first + gone[1])
+            self._give_up(first + gone[1])
         elif held is not None:
             self._hold(*held)
         return gone is not None or held is not None
@@ -91,46 +92,41 @@ class Fetch:
         return self._held is not None and stop_sample >= self._held[1]
 
     def _is_over(self, asked: tuple[int, int], now_s: float) -> bool:
-        missing = self._missing(*asked)
-        if missing < self._missing_when_asked:
-            self._tries = 0
-        if not self._missing(asked[1] - 1, asked[1]):  # answers come in order, so this was the last
-            return True
-        if now_s - self._heard_s < QUIET_S:
+        missing, last_came = self._missing(*asked), not self._missing(asked[1] - 1, asked[1])
+        if not last_came and now_s - self._heard_s < QUIET_S:  # answers come in order
             return False
-        if missing == self._missing_when_asked:
-            self._tries += 1
+        self._tries = self._tries + 1 if missing == self._missing_when_asked else 0
         if self._tries >= TRIES:
-            self._give_up(*asked)
-            self._tries = 0
+            self._give_up(asked[1])
         return True
 
     def _wanted(self) -> tuple[int, int] | None:
-        oldest = self._line.gaps.oldest
-        span = oldest and oldest[:2]
+        span = self._line.gaps.oldest(self._gone_before)
         if span is None and self._held is not None and not self._ending:
             begun = self._line.first_sample is not None
-            span = (max(self._line.next_sample, self._held[0]) if begun else self._held[1] - 1, self._held[1])
+            span = (max(self._line.next_sample, self._gone_before) if begun else self._held[1] - 1, self._held[1])
         if span is None or span[0] >= span[1]:
             return None
         return span[0], min(span[1], span[0] + self._backlog.window)
 
     def _missing(self, first: int, stop: int) -> int:
+        first = max(first, self._gone_before)
         known = self._line.gaps.missing(first, stop)
         begun = self._line.first_sample is not None
         return known + max(0, stop - (max(first, self._line.next_sample) if begun else first))
 
-    def _give_up(self, first: int, stop: int) -> None:
-        self._line.gaps.forget(first, stop)
-        if self._held is not None and first <= self._line.next_sample:
-            self._held = (max(self._held[0], stop), self._held[1])
-        if self._asked is not None and first <= self._asked[0] and stop >= self._asked[1]:
-            self._asked = None
+    def _give_up(self, before: int) -> None:
+        """Ask for nothing older any more; what comes of it all the same is welcome."""
+        self._gone_before, self._tries = max(self._gone_before, before), 0
 
     def _hold(self, first_counter: int, count: int) -> None:
-        """The insole says what it has; if that ends before what it sent already, it was switched off and on."""
+        """The insole says what it has: nothing older will come.
+
+        If that ends before what it sent already, it was switched off and on.
+        """
         first = self._line.sample_of(first_counter)
         if self._line.first_sample is not None and first + count < self._line.next_sample:
             self._line.expect_anew(first_counter + count - 1)
             first, count = self._line.next_sample, 1
+        self._give_up(first)
         self._held = (first, first + count)

@@ -97,7 +97,8 @@ class Foot:
         """Wait until the insole has answered a question about its backlog, or the time is over."""
         self._news.clear()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):  # wait_for may swallow a cancellation in Python 3.11
+                await self._news.wait()
 
     def receive(self, payload: bytes, arrival_s: float) -> None:
         """Take a notification in; what is wrong with it is counted, not raised."""

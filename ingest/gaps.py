@@ -30,10 +30,10 @@ class Gaps:
     def __bool__(self) -> bool:
         return bool(self._gaps)
 
-    @property
-    def oldest(self) -> Gap | None:
-        """The one that began first."""
-        return self._gaps[0] if self._gaps else None
+    def oldest(self, since: int = 0) -> tuple[int, int] | None:
+        """First and stop of the oldest stretch that is missing at and after a sample."""
+        which = self._touching(since, since + 1).start
+        return (max(self._gaps[which].first, since), self._gaps[which].stop) if which < len(self._gaps) else None
 
     def add(self, gap: Gap) -> None:
         """Note a gap that lies after all others."""
@@ -67,13 +67,6 @@ class Gaps:
             left += [gap._replace(first=b, after_us=us_of(b - 1))] if b < gap.stop else []
         self._gaps[touching] = left
         return filled
-
-    def forget(self, first: int, stop: int) -> None:
-        """Expect nothing of a stretch any more."""
-        touching = self._touching(first, stop)
-        cut = [gap._replace(stop=min(gap.stop, first)) for gap in self._gaps[touching]]
-        cut += [gap._replace(first=max(gap.first, stop)) for gap in self._gaps[touching]]
-        self._gaps[touching] = [gap for gap in cut if gap.first < gap.stop]
 
     def clear(self) -> None:
         """Expect nothing of the past any more."""

@@ -103,8 +103,7 @@ class BleLink:
     address
         Take only the insole of this address; None takes the first of its side.
     claimed
-        Addresses that links are busy with. Links of one session share it, so that two do not ask
-        the same insole for its side.
+        Addresses that links are busy with; shared by those of a session, so that no two ask one insole.
     scanner, client
         Further arguments of bleak's ``BleakScanner`` and ``BleakClient``, such as ``backend``.
     now
@@ -238,7 +237,8 @@ class BleLink:
 
     async def _pause(self, pause_s: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), pause_s)
+            async with asyncio.timeout(pause_s):
+                await self._closing.wait()
 
     async def _release(self) -> None:
         """Let the old connection go, also after a drop: without it BlueZ delivers everything twice next time."""

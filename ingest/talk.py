@@ -90,7 +90,8 @@ class Talk:
         await self.listen(step.answer_uuid, look)
         try:
             await self.write(step.uuid, step.data)
-            return await asyncio.wait_for(answer, ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):  # wait_for may swallow a cancellation in Python 3.11
+                return await answer
         finally:
             self._listeners[step.answer_uuid].remove(look)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.virtual.firmware import Characteristic, Notify, Resend, SetClock, Start, Stop
 from insole.devices import Advertised, orphe
 from insole.devices import _orphe_control as control
+from insole.errors import LinkError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,12 @@ class OrpheInsole:
     device = orphe.DEVICE
 
     def __init__(self, meta: FootMeta) -> None:
+        rates = (orphe.FULL_RATE_HZ, orphe.ORIENTED_RATE_HZ)
+        if meta.layout.n_sensors != orphe.SENSORS or meta.rate_hz not in rates:
+            raise LinkError(
+                f"a virtual ORPHE INSOLE plays 6 sensors at 200 or 100 Hz, not {meta.layout.n_sensors} at "
+                f"{meta.rate_hz:g} Hz; make its walker with virtual_walker"
+            )
         self.meta = meta
         self.frames = 2 if meta.rate_hz == orphe.ORIENTED_RATE_HZ else 4
         self.counter_bits = 17 if self.frames == 2 else 18

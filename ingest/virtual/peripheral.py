@@ -170,7 +170,8 @@ class VirtualInsole:
         if backlog is None:
             return
         newest = self._newest
-        oldest = max(-((self._first_counter) % self._firmware.frames), newest + 1 - self._firmware.memory, 0)
+        oldest = max(0, newest + 1 - self._firmware.memory)
+        oldest += -(self._first_counter + oldest) % self._firmware.frames
         behind = (self._first_counter + newest - asked.first) % self._counter_wrap
         first = newest - behind if behind < self._counter_wrap // 2 else newest + 1
         stop = min(first + asked.count, newest + 1)
