@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from ingest.asking import keep_asking, wait_for_rest
 from ingest.foot import Foot
 from ingest.summary import Summary, summarise
+from ingest.tasks import first_of, in_thread
 from insole.errors import InsoleError, LinkError
 
 if TYPE_CHECKING:
@@ -124,7 +126,7 @@ class _Session:
             raise LinkError("two insoles of the same foot; give one of each")
         tasks = [asyncio.create_task(link.connect()) for link in links]
         try:
-            await _any([asyncio.gather(*tasks, return_exceptions=True)], stop, wait_s)
+            await first_of([asyncio.gather(*tasks, return_exceptions=True)], stop, wait_s)
         finally:
             for task in tasks:
                 task.cancel()
@@ -147,17 +149,23 @@ class _Session:
     async def run(self, sink: Sink, start_s: float, duration_s: float | None, stop: asyncio.Event) -> None:
         """Stream until the end, then drain and seal, whatever the end was."""
         streams = [asyncio.create_task(self._stream(foot)) for foot in self.feet.values()]
+        asking = [
+            asyncio.create_task(keep_asking(foot, foot.fetch, now=self._now))
+            for foot in self.feet.values()
+            if foot.fetch is not None
+        ]
         try:
             try:
                 await self._append_until(sink, streams, start_s, duration_s, stop)
+                await wait_for_rest(self.feet.values(), streams, now=self._now)
             finally:
-                await self._stop(streams)
+                await self._stop(streams, asking)
             await self._append(sink)
             await self._set_clocks(sink)
         except BaseException as e:
             e.add_note(await self._rescue(sink))
             raise
-        await _in_thread(sink.seal)
+        await in_thread(sink.seal)
 
     async def _append_until(
         self,
@@ -172,7 +180,7 @@ class _Session:
             left_s = APPEND_EVERY_S if duration_s is None else start_s + duration_s - self._now()
             if left_s <= 0:
                 break
-            await _any([s for s in streams if not s.done()], stop, min(APPEND_EVERY_S, left_s))
+            await first_of([s for s in streams if not s.done()], stop, min(APPEND_EVERY_S, left_s))
             await self._append(sink)
 
     def summary(self, duration_s: float) -> Summary:
@@ -190,12 +198,14 @@ class _Session:
         except InsoleError as e:
             self._problems.append(f"the {foot.meta.side} insole stopped: {e}")
 
-    async def _stop(self, streams: Sequence[asyncio.Task[None]]) -> None:
+    async def _stop(self, streams: Sequence[asyncio.Task[None]], asking: Sequence[asyncio.Task[None]]) -> None:
         """Stop both insoles; what they sent before is delivered while they stop."""
+        for task in asking:
+            task.cancel()
         await asyncio.gather(*(foot.link.disconnect() for foot in self.feet.values()))
         for stream in streams:
             stream.cancel()
-        for result in await asyncio.gather(*streams, return_exceptions=True):
+        for result in await asyncio.gather(*streams, *asking, return_exceptions=True):
             if isinstance(result, Exception):
                 raise result
 
@@ -206,7 +216,7 @@ class _Session:
         clocks_due = self._now() >= self._clocks_due_s
         if chunks or clocks_due:
             began = time.monotonic()
-            await _in_thread(sink.append, chunks)
+            await in_thread(sink.append, chunks)
             self._slowest_append_s = max(self._slowest_append_s, time.monotonic() - began)
         if clocks_due:
             self._clocks_due_s = self._now() + CLOCK_EVERY_S
@@ -215,7 +225,7 @@ class _Session:
     async def _set_clocks(self, sink: Sink) -> None:
         for side, foot in self.feet.items():
             if foot.timeline.received:
-                await _in_thread(sink.set_clock, side, foot.clock.fit())
+                await in_thread(sink.set_clock, side, foot.clock.fit())
 
     async def _rescue(self, sink: Sink) -> str:
         """After a failure: append and seal what the sink still takes, and say whether it did."""
@@ -225,27 +235,7 @@ class _Session:
         except InsoleError:
             pass  # the failure that brought us here, once more
         try:
-            await _in_thread(sink.seal)
+            await in_thread(sink.seal)
         except InsoleError as e:
             return f"The recording could not be sealed ({e}); what was appended before is kept."
         return "The recording was sealed with what it holds."
-
-
-async def _any(tasks: Sequence[asyncio.Future[Any]], stop: asyncio.Event, timeout_s: float) -> None:
-    """Wait until a task is done, ``stop`` is set or the time is over."""
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait([*tasks, stopping], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        await asyncio.gather(stopping, return_exceptions=True)
-
-
-async def _in_thread(call: Callable[..., None], *args: Any) -> None:
-    """Make a blocking call in a worker thread; if cancelled meanwhile, let the call end first."""
-    task = asyncio.ensure_future(asyncio.to_thread(call, *args))
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.backlog import Fetch
 from ingest.buffer import Ring
-from ingest.clock import ClockEstimate, Timeline
+from ingest.clock import ClockEstimate
+from ingest.timeline import Timeline
 from insole.devices import Packet, join
 from insole.errors import PacketError
 from insole.recording import Chunk
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingest.link import Link
+    from ingest.timeline import Placed
     from insole.recording import FootMeta
     from insole.typing import F64
 
@@ -42,6 +47,8 @@ class Foot:
     ----------
     timeline, clock, ring
         Where its samples belong, its clock, and what nobody stored yet.
+    fetch
+        What to ask the insole for again; None if it keeps nothing.
     garbled
         Notifications that were not packets, or not of this insole; ``why`` is the last reason.
     first_us, last_us
@@ -55,6 +62,9 @@ class Foot:
         self.timeline = Timeline(
             counter_bits=link.device.counter_bits, time_wrap_us=link.device.time_wrap_us, rate_hz=meta.rate_hz
         )
+        backlog = link.device.backlog
+        keeps = backlog is not None and backlog.rate_hz in {None, meta.rate_hz}
+        self.fetch = Fetch(backlog, self.timeline) if backlog is not None and keeps else None
         self.clock = ClockEstimate()
         self.ring = Ring(
             meta.side, meta.layout.n_sensors, max(1, round(RING_S * meta.rate_hz)), channels=len(meta.inertial)
@@ -63,10 +73,12 @@ class Foot:
         self.first_us: int | None = None
         self.last_us = 0
         self._start_s, self._on_chunk = start_s, on_chunk
-        self._parts: list[Packet] = []
+        self._parts: dict[bool, list[Packet]] = {False: [], True: []}  # of live frames, and of those sent again
         self._connection = link.connections
         self._fit = self.clock.fit()
         self._last_s = -np.inf
+        self._ended = False
+        self._news = asyncio.Event()
 
     @property
     def drops(self) -> int:
@@ -77,26 +89,55 @@ class Foot:
         """Take up what the clock has learned, for the times that the live view is given."""
         self._fit = self.clock.fit()
 
+    def end(self) -> None:
+        """Take nothing new any more, only what fills gaps."""
+        self._ended = True
+        if self.fetch is not None:
+            self.fetch.end()
+
+    async def news(self, timeout_s: float) -> None:
+        """Wait until the insole has answered a question about its backlog, or the time is over."""
+        self._news.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):  # wait_for may swallow a cancellation in Python 3.11
+                await self._news.wait()
+
     def receive(self, payload: bytes, arrival_s: float) -> None:
         """Take a notification in; what is wrong with it is counted, not raised."""
+        if self.fetch is not None and self.fetch.takes(payload):
+            self._news.set()
+            return
+        device = self.link.device
         try:
-            packet = self._whole(self.link.device.decode(payload))
+            for message in device.cut(payload):
+                packet = self._whole(device.decode(message))
+                if packet is not None:
+                    self._place(packet, arrival_s)
         except PacketError as e:
             self.garbled, self.why = self.garbled + 1, str(e)
-            self._parts = []
+            self._parts = {False: [], True: []}
+
+    def _place(self, packet: Packet, arrival_s: float) -> None:
+        reconnected = False
+        if packet.resent and self.fetch is not None:
+            self.fetch.came(arrival_s)
+            self._news.set()
+        elif self._ended:
             return
-        if packet is None:
-            return
-        arrival_s -= self._start_s
-        reconnected = self._connection != self.link.connections and self.timeline.first_sample is not None
-        self._connection = self.link.connections
-        placed = self.timeline.place(packet, arrival_s, reconnected=reconnected)
-        if placed is None:
-            return
-        samples = packet.samples[placed.skip :]
-        device_us = packet.times_us(placed.device_us)[: len(samples)]
-        inertial = None if packet.inertial is None else packet.inertial[placed.skip :]
-        self._accept(Chunk(self.meta.side, placed.first_sample, samples, device_us, arrival_s, inertial))
+        else:
+            reconnected = self._connection != self.link.connections and self.timeline.first_sample is not None
+            self._connection = self.link.connections
+        since_start_s = arrival_s - self._start_s
+        for placed in self.timeline.place(packet, since_start_s, reconnected=reconnected):
+            rows = slice(placed.skip, placed.skip + placed.count)
+            device_us = packet.times_us(placed.device_us)[: placed.count]
+            inertial = None if packet.inertial is None else packet.inertial[rows]
+            samples = packet.samples[rows]
+            chunk = Chunk(self.meta.side, placed.first_sample, samples, device_us, since_start_s, inertial)
+            self._accept(chunk, placed, in_time=not packet.resent or self._is_live(chunk))
+
+    def _is_live(self, chunk: Chunk) -> bool:
+        return self.fetch is not None and self.fetch.is_live(chunk.stop_sample)
 
     def _whole(self, part: Packet) -> Packet | None:
         """The packet that ``part`` completes; raises if it is of another insole than this."""
@@ -106,22 +147,27 @@ class Foot:
         channels = len(self.meta.inertial)
         if part.inertial is not None and part.inertial.shape != (len(part.samples), channels):
             raise PacketError(f"inertial values {part.inertial.shape} from an insole of {channels} such channels")
-        if abs(part.period_us * self.meta.rate_hz - 1e6) > 1e4:
+        if part.period_us and abs(part.period_us * self.meta.rate_hz - 1e6) > 1e4:
             raise PacketError(f"samples {part.period_us} us apart from an insole of {self.meta.rate_hz:g} Hz")
-        if self._parts and self._parts[0].counter != part.counter:
-            self._parts = []
-        self._parts.append(part)
-        packet = join(self._parts)
-        if packet is not None or len(self._parts) > PARTS_MAX:
-            self._parts = []
+        parts = self._parts[part.resent]
+        if parts and parts[0].counter != part.counter:
+            parts.clear()
+        parts.append(part)
+        packet = join(parts)
+        if packet is not None or len(parts) > PARTS_MAX:
+            parts.clear()
         return packet
 
-    def _accept(self, chunk: Chunk) -> None:
+    def _accept(self, chunk: Chunk, placed: Placed, *, in_time: bool) -> None:
+        """Keep a chunk. What is late goes to the store only; what was not sent at once tells nothing of the clock."""
+        self.ring.push(chunk)
+        if placed.late:
+            return
         if self.first_us is None:
             self.first_us = int(chunk.device_us[0])
         self.last_us = int(chunk.device_us[-1])
-        self.clock.add(self.last_us, chunk.arrival_s)
-        self.ring.push(chunk)
+        if in_time or self.timeline.first_sample == chunk.first_sample:
+            self.clock.add(self.last_us, chunk.arrival_s)
         if self._on_chunk is not None:
             if self._last_s == -np.inf:
                 self.refit()

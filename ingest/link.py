@@ -11,18 +11,19 @@ import logging
 import time
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.adapter import RADIO_ERRORS, plain_error
+from ingest.finding import find
+from ingest.talk import Talk
+from insole.devices import Advertised
 from insole.errors import LinkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bleak import BleakClient
-    from bleak.backends.characteristic import BleakGATTCharacteristic
-    from bleak.backends.device import BLEDevice
-    from bleak.backends.scanner import AdvertisementData
 
     from insole.devices import Device
     from insole.recording import FootMeta, Side
@@ -79,6 +80,10 @@ class Link(Protocol):
         """
         ...
 
+    async def ask(self, command: bytes) -> bool:
+        """Write a command while streaming; its answers come as payloads. False if nobody is there to take it."""
+        ...
+
     async def disconnect(self) -> None:
         """Stop the stream and let go; what was sent before is delivered first."""
         ...
@@ -97,6 +102,8 @@ class BleLink:
         Rate to ask for; None is the insole's own.
     address
         Take only the insole of this address; None takes the first of its side.
+    claimed
+        Addresses that links are busy with; shared by those of a session, so that no two ask one insole.
     scanner, client
         Further arguments of bleak's ``BleakScanner`` and ``BleakClient``, such as ``backend``.
     now
@@ -110,6 +117,7 @@ class BleLink:
         *,
         rate_hz: float | None = None,
         address: str | None = None,
+        claimed: set[str] | None = None,
         scanner: dict[str, Any] | None = None,
         client: dict[str, Any] | None = None,
         now: Callable[[], float] = time.monotonic,
@@ -120,14 +128,21 @@ class BleLink:
         self._rate_hz, self._address, self._now = rate_hz, address, now
         self._scanner, self._client_options = scanner or {}, client or {}
         self._client: BleakClient | None = None
+        self._talk: Talk | None = None
+        self._answers = False
+        self._said = Advertised(None, None)
+        self._of_other_foot: set[str] = set()
+        self._claimed = set() if claimed is None else claimed
         self._dropped = asyncio.Event()
         self._closing = asyncio.Event()
 
     async def connect(self) -> FootMeta:
-        """Find the insole, connect, and read its description, battery and firmware. See ``Link``."""
+        """Find the insole, connect, and ask what it is; read battery and firmware. See ``Link``."""
         while True:
             try:
-                meta = self.device.describe(await self._introduce())
+                talk = await self._open()
+                meta = await talk.hold(self.device.describe(datetime.now(UTC)))
+                await self._read_state(talk)
             except RADIO_ERRORS as e:
                 if (error := plain_error(e)) is not None:
                     raise error from e
@@ -135,25 +150,32 @@ class BleLink:
                 await self._release()
                 await self._pause(PAUSE_FIRST_S)
                 continue
-            if meta.side is not self.side:
-                raise LinkError(f"{self.name} advertises the {self.side} foot but says it is the {meta.side} one")
-            return replace(meta, rate_hz=self._rate_hz or meta.rate_hz, inertial=meta.inertial or self.device.inertial)
+            if meta.side is self.side:
+                self._address = self.name
+                inertial = meta.inertial or self.device.inertial
+                return replace(meta, rate_hz=self._rate_hz or meta.rate_hz, inertial=inertial)
+            if self._said.side is not None or self._address is not None:
+                raise LinkError(f"{self.name} was taken for the {self.side} foot but says it is the {meta.side} one")
+            self._of_other_foot.add(self.name)
+            await self._release()
 
     async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
         """Deliver notifications until ``disconnect``, reconnecting after each drop. See ``Link``."""
 
-        def deliver(_: BleakGATTCharacteristic, payload: bytearray) -> None:
-            on_payload(bytes(payload), self._now())
+        def deliver(payload: bytes) -> None:
+            on_payload(payload, self._now())
 
         pause_s = PAUSE_FIRST_S
         while not self._closing.is_set():
             try:
-                client = self._client or await self._open()
+                talk = self._talk or await self._open()
                 self.connections += 1
-                await client.start_notify(self.device.data_uuid, deliver)
-                await client.write_gatt_char(self.device.control_uuid, self.device.start(self._rate_hz), response=True)
+                for uuid in dict.fromkeys((self.device.data_uuid, *self._backlog_uuid(talk))):
+                    await talk.listen(uuid, deliver)
+                await talk.hold(self.device.start(self._rate_hz))
+                self._answers = bool(self._backlog_uuid(talk))
                 pause_s = PAUSE_FIRST_S
-                await self._read_state(client)
+                await self._read_state(talk)
                 await self._dropped.wait()
             except RADIO_ERRORS as e:
                 _log.info("%s is gone (%s); trying again", self.name, plain_error(e) or repr(e))
@@ -162,22 +184,34 @@ class BleLink:
             finally:
                 await self._release()
 
+    async def ask(self, command: bytes) -> bool:
+        """Write a command to the control characteristic. See ``Link``."""
+        if self._talk is None or not self._answers:
+            return False
+        try:
+            await self._talk.write(self.device.control_uuid, command)
+        except RADIO_ERRORS:
+            return False
+        return True
+
     async def disconnect(self) -> None:
         """Stop the stream, take what is on its way, and disconnect. See ``Link``."""
         self._closing.set()
-        client = self._client
-        if client is not None and client.is_connected:
+        client, talk = self._client, self._talk
+        if client is not None and talk is not None and client.is_connected:
             with suppress(*RADIO_ERRORS):
-                await client.write_gatt_char(self.device.control_uuid, self.device.stop, response=True)
+                await talk.hold(self.device.stop())
                 await client.stop_notify(self.device.data_uuid)
         await self._release()
         self._dropped.set()
 
-    async def _open(self) -> BleakClient:
+    async def _open(self) -> Talk:
         from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
         self._dropped = dropped = asyncio.Event()
-        found = await self._find()
+        wanted: dict[str, Any] = {"address": self._address, "others": self._of_other_foot, "claimed": self._claimed}
+        found, self._said = await find(self.device, self.side, **wanted, scanner=self._scanner)
+        self.name = found.address
         client = await establish_connection(
             BleakClientWithServiceCache,
             found,
@@ -187,47 +221,30 @@ class BleLink:
         )
         if client.is_connected:
             dropped.clear()  # an attempt that broke before this one has set it
-        self._client, self._address, self.name = client, found.address, found.address
-        return client
+        self._client = client
+        self._talk = talk = Talk(client)
+        return talk
 
-    async def _introduce(self) -> dict[str, bytes]:
-        """Connect and read what the device's description is made of."""
-        client = await self._open()
-        values = {}
-        for uuid in self.device.about_uuids:
-            if client.services.get_characteristic(uuid) is not None:
-                values[uuid] = bytes(await client.read_gatt_char(uuid))
-        await self._read_state(client)
-        return values
+    def _backlog_uuid(self, talk: Talk) -> tuple[str, ...]:
+        """The characteristic that notifies of a backlog, if this insole has one."""
+        backlog = self.device.backlog
+        return (backlog.uuid,) if backlog is not None and talk.has(backlog.uuid) else ()
 
-    async def _find(self) -> BLEDevice:
-        """Scan until the insole is seen; its side is in its advertisement."""
-        from bleak import BleakScanner
-
-        seen: asyncio.Future[BLEDevice] = asyncio.get_running_loop().create_future()
-
-        def look(found: BLEDevice, data: AdvertisementData) -> None:
-            said = self.device.advertised(data.manufacturer_data)
-            wanted = said is not None and said.side is self.side
-            if wanted and self._address in (None, found.address) and not seen.done():
-                seen.set_result(found)
-
-        async with BleakScanner(look, service_uuids=[self.device.service_uuid], **self._scanner):
-            return await seen
-
-    async def _read_state(self, client: BleakClient) -> None:
-        if client.services.get_characteristic(BATTERY_UUID) is not None:
-            self.battery_pct = (await client.read_gatt_char(BATTERY_UUID))[0]
-        if client.services.get_characteristic(FIRMWARE_UUID) is not None:
-            self.firmware = bytes(await client.read_gatt_char(FIRMWARE_UUID)).decode("utf-8", "replace")
+    async def _read_state(self, talk: Talk) -> None:
+        if battery := await talk.read(BATTERY_UUID):
+            self.battery_pct = battery[0]
+        if (firmware := await talk.read(FIRMWARE_UUID)) is not None:
+            self.firmware = firmware.decode("utf-8", "replace")
 
     async def _pause(self, pause_s: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), pause_s)
+            async with asyncio.timeout(pause_s):
+                await self._closing.wait()
 
     async def _release(self) -> None:
         """Let the old connection go, also after a drop: without it BlueZ delivers everything twice next time."""
-        client, self._client = self._client, None
+        client, self._client, self._talk, self._answers = self._client, None, None, False
         if client is not None:
             with suppress(*RADIO_ERRORS):
                 await client.disconnect()
+        self._claimed.discard(self.name)

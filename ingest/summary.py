@@ -25,7 +25,7 @@ class FootSummary:
         Samples stored or to be stored, how many there should be between the first and the
         last, and how many of those are missing.
     duplicates, late
-        Samples that came again, or after later ones; both are left out.
+        Samples that came again, which are left out; and after later ones, which are in their place.
     garbled, why_garbled
         Notifications that could not be read, and what was wrong with the last.
     drops, resets

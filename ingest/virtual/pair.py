@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.virtual.kinds import KINDS
 from ingest.virtual.pace import Pace
-from insole.devices.open_insole import DEVICE
 from insole.errors import LinkError
-from insole.recording import FootMeta, Side, Unit
+from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bumble.device import Device
 
     from ingest.link import BleLink
+    from ingest.virtual.kinds import Kind
     from ingest.virtual.peripheral import VirtualInsole
     from ingest.virtual.radio import Air
     from insole.calibration import Calibration
@@ -90,34 +91,38 @@ async def virtual_pair(
     drift_ppm: Mapping[Side, float] | None = None,
     first_counter: Mapping[Side, int] | None = None,
     speed: float = 1.0,
+    kind: str = "open16",
 ) -> AsyncIterator[VirtualPair]:
-    """A walker's two feet as Open Insoles on an emulated radio in this process.
+    """A walker's two feet as insoles on an emulated radio in this process.
 
     Parameters
     ----------
     walker
-        What they play; its layout and rate are theirs.
+        What they play; its layout and rate are theirs. See ``virtual_walker``.
     sides
         Which feet there are.
     calibration
-        What turns kPa into counts; the walker's nominal one if left out.
+        What turns kPa into counts; the walker's nominal one if left out. A kind that does not tell
+        a calibration uses it and keeps it to itself.
     clock_offset_us, drift_ppm, first_counter
         By side: device clock at power-on, how fast it runs, and where the sample counter starts.
         By default the two clocks differ, as those of two insoles do, but do not drift.
     speed
         How much faster than ours their time runs.
+    kind
+        Which make: a name of ``ingest.virtual.kinds.KINDS``.
 
     Raises
     ------
     LinkError
-        If bumble is not installed.
+        If bumble is not installed, or there is no such kind.
     """
     try:
         import bumble.device  # noqa: F401
     except ModuleNotFoundError as e:
         raise LinkError('virtual insoles need the emulated radio: pip install "insole[virtual]"') from e
-    from insole.walker import nominal_calibration
-
+    if kind not in KINDS:
+        raise LinkError(f"no virtual insole is called {kind!r}; known: {', '.join(KINDS)}")
     clocks = {
         side: {
             "clock_offset_us": (clock_offset_us or _CLOCK_OFFSET_US).get(side, 0),
@@ -127,7 +132,7 @@ async def virtual_pair(
         for side in sides
     }
     with _quiet_bumble():
-        pair, hosts = _build(walker, calibration or nominal_calibration(walker.layout), clocks, Pace(speed))
+        pair, hosts = _build(walker, KINDS[kind], calibration, clocks, Pace(speed))
         for host in hosts:
             await host.power_on()
         try:
@@ -140,7 +145,7 @@ async def virtual_pair(
 
 
 def _build(
-    walker: Walker, calibration: Calibration, clocks: Mapping[Side, dict[str, Any]], pace: Pace
+    walker: Walker, kind: Kind, calibration: Calibration | None, clocks: Mapping[Side, dict[str, Any]], pace: Pace
 ) -> tuple[VirtualPair, list[Device | VirtualInsole]]:
     """The pair, and the hosts to switch on: the computer's first."""
     from bumble.device import Device
@@ -156,11 +161,13 @@ def _build(
     central = Device.with_hci("central", Address(_CENTRAL_ADDRESS), radio, radio)
     insoles: dict[Side, VirtualInsole] = {}
     for side, clock in clocks.items():
-        meta = FootMeta(side, walker.layout, Unit.COUNTS, walker.gait.rate_hz, calibration)
-        insoles[side] = VirtualInsole(walker, meta, Radio(str(side), link=air), _ADDRESS[side], pace, **clock)
+        firmware = kind.firmware(kind.meta(side, walker, calibration))
+        insoles[side] = VirtualInsole(walker, firmware, Radio(str(side), link=air), _ADDRESS[side], pace, **clock)
     scanner_type, client_type = backends(Central(central))
     scanner, client = {"backend": scanner_type}, {"backend": client_type}
-    links = tuple(BleLink(side, DEVICE, scanner=scanner, client=client, now=pace.now) for side in insoles)
+    rate_hz = kind.rate_to_ask_hz(walker)
+    common: dict[str, Any] = {"scanner": scanner, "client": client, "claimed": set(), "now": pace.now}
+    links = tuple(BleLink(side, kind.device, rate_hz=rate_hz, **common) for side in insoles)
     return VirtualPair(links, insoles, pace.now, scanner, client, air, pace), [central, *insoles.values()]
 
 

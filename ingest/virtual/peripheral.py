@@ -1,43 +1,31 @@
-"""A virtual insole: firmware of the Open Insole profile over a real ATT/GATT server."""
+"""A virtual insole: a make's firmware over a real ATT/GATT server, playing a walker's foot."""
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
-from bumble.core import UUID, AdvertisingData
-from bumble.device import Connection, Device, DeviceConfiguration
-from bumble.gatt import Characteristic, CharacteristicValue, Service
-from bumble.hci import Address
-from bumble.profiles.device_information_service import DeviceInformationService
 
+from ingest.virtual import playing
+from ingest.virtual.firmware import Notify, Present, Resend, SetClock, Start
+from ingest.virtual.gatt import serve
 from insole.calibration import Calibration
-from insole.devices import Advertised, Packet
-from insole.devices import _open_insole_about as about
-from insole.devices import open_insole as profile
-from insole.errors import PacketError
+from insole.devices import Packet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bumble.device import Connection
+
+    from ingest.virtual.firmware import Action, Firmware
     from ingest.virtual.pace import Pace
     from ingest.virtual.radio import Radio
-    from insole.recording import FootMeta
     from insole.typing import Samples
     from insole.walker import Walker
 
-LATENCY_S = 0.03
-"""Frames are gathered into one notification for as long as this (our judgement)."""
-
 _BLOCK = 128
 """Samples that are asked of the walker at once."""
-
-_COMPANY = 0xFFFF
-"""Company identifier that the Bluetooth SIG reserves for tests."""
-
-_P = Characteristic.Properties
 
 
 class VirtualInsole:
@@ -45,8 +33,8 @@ class VirtualInsole:
 
     Parameters
     ----------
-    walker, meta
-        What it plays, and what it says it is; ``meta.calibration`` turns kPa into counts.
+    walker, firmware
+        What it plays, and how it speaks; the firmware's ``meta.calibration`` turns kPa into counts.
     radio, address
         Its controller and Bluetooth address.
     pace
@@ -61,7 +49,7 @@ class VirtualInsole:
     Attributes
     ----------
     notifications, dropped_samples
-        How many notifications were due, and how many samples ``lose`` swallowed.
+        How many notifications of samples were due, and how many live samples ``lose`` swallowed.
     lose
         Given the number of a notification, whether the radio loses it.
     """
@@ -69,7 +57,7 @@ class VirtualInsole:
     def __init__(
         self,
         walker: Walker,
-        meta: FootMeta,
+        firmware: Firmware,
         radio: Radio,
         address: str,
         pace: Pace,
@@ -79,63 +67,23 @@ class VirtualInsole:
         first_counter: int = 0,
         battery_pct: int = 87,
     ) -> None:
-        if not isinstance(meta.calibration, Calibration):
+        calibration = firmware.meta.calibration
+        if calibration is not None and not isinstance(calibration, Calibration):
             raise TypeError("a virtual insole needs a straight line to turn kPa into counts")
-        self.meta, self.radio = meta, radio
+        self.meta, self.radio = firmware.meta, radio
         self.notifications = self.dropped_samples = 0
         self.lose: Callable[[int], bool] | None = None
-        self._walker, self._calibration, self._pace = walker, meta.calibration, pace
+        self._firmware, self._walker, self._calibration, self._pace = firmware, walker, calibration, pace
         self._clock_offset_us, self._fast, self._first_counter = clock_offset_us, 1 + drift_ppm * 1e-6, first_counter
-        self._period_us = round(1e6 / meta.rate_hz)
+        self._counter_wrap = 1 << firmware.counter_bits
+        self._period_us = round(1e6 / self.meta.rate_hz)
         self._power_on_s = pace.now()
-        self._block: tuple[int, Samples] = (0, np.zeros((0, meta.layout.n_sensors), np.uint16))
+        self._block: tuple[int, Samples] = (0, np.zeros((0, self.meta.layout.n_sensors), np.uint16))
         self._streaming: asyncio.Task[None] | None = None
+        self._resending: asyncio.Task[None] | None = None
         self._advertising: asyncio.Task[None] | None = None
-        self._host = self._make_host(address, battery_pct)
-
-    def _make_host(self, address: str, battery_pct: int) -> Device:
-        name = f"Virtual insole {self.meta.side}"
-        config = DeviceConfiguration(
-            name=name, address=Address(address), advertising_interval_min=50, advertising_interval_max=50
-        )
-        host = Device.from_config_with_hci(config, self.radio, self.radio)
-        self._data = Characteristic(profile.DATA_UUID, _P.NOTIFY, Characteristic.READABLE, b"")
-        self._control: Characteristic[bytes] = Characteristic(
-            profile.CONTROL_UUID,
-            _P.WRITE | _P.WRITE_WITHOUT_RESPONSE | _P.NOTIFY,
-            Characteristic.WRITEABLE,
-            CharacteristicValue(write=self._on_command),
-        )
-        told = [
-            Characteristic(uuid, _P.READ, Characteristic.READABLE, value)
-            for uuid, value in about.encode(self.meta).items()
-        ]
-        battery = Characteristic("2A19", _P.READ, Characteristic.READABLE, bytes([battery_pct]))
-        host.add_services(
-            [
-                Service(profile.SERVICE_UUID, [self._data, self._control, *told]),
-                Service("180F", [battery]),
-                DeviceInformationService(
-                    manufacturer_name="insole", model_number=self.meta.layout.name, firmware_revision="virtual 1"
-                ),
-            ]
-        )
-        said = profile.encode_advertised(Advertised(self.meta.side, battery_pct))
-        flags = AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
-        host.advertising_data = bytes(
-            AdvertisingData(
-                [
-                    (AdvertisingData.Type.FLAGS, bytes([flags])),
-                    (
-                        AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-                        UUID(profile.SERVICE_UUID).to_bytes(),
-                    ),
-                    (AdvertisingData.Type.MANUFACTURER_SPECIFIC_DATA, _COMPANY.to_bytes(2, "little") + said),
-                ]
-            )
-        )
-        host.on("connection", self._on_connection)
-        return host
+        self._host, self._served = serve(firmware, radio, address, battery_pct, on_write=self._on_write)
+        self._host.on("connection", self._on_connection)
 
     async def power_on(self) -> None:
         """Begin to advertise."""
@@ -144,7 +92,7 @@ class VirtualInsole:
 
     async def power_off(self) -> None:
         """Stop everything."""
-        for task in (self._streaming, self._advertising):
+        for task in (self._streaming, self._resending, self._advertising):
             await _end(task)
         await self._host.power_off()
 
@@ -156,13 +104,29 @@ class VirtualInsole:
             # A fast clock samples the same walk more often: each sample is the walk's nearest in true time.
             played = np.round(np.arange(first_sample, first_sample + size) / self._fast).astype(np.int64)
             lowest, highest = int(played[0]), int(played[-1])
-            counts = self._walker.counts(self.meta.side, lowest, highest - lowest + 1, self._calibration)
+            counts = playing.counts(self._walker, self.meta.side, lowest, highest - lowest + 1, self._calibration)
             start, block = self._block = first_sample, counts[played - lowest]
         return block[first_sample - start : first_sample - start + n]
 
     def true_s(self, sample: int) -> float:
         """True time at which it takes a sample."""
         return self._power_on_s + sample * self._period_us * 1e-6 / self._fast
+
+    @property
+    def _newest(self) -> int:
+        """The last sample of the last whole packet, counted from power-on."""
+        taken = int((self._pace.now() - self._power_on_s) * self._fast * 1e6 // self._period_us) + 1
+        return taken - (self._first_counter + taken) % self._firmware.frames - 1
+
+    def _present(self) -> Present:
+        elapsed_us = round((self._pace.now() - self._power_on_s) * self._fast * 1e6)
+        counter, held = self._first_counter + self._newest, min(self._newest + 1, self._firmware.memory)
+        device_us = (self._clock_offset_us + elapsed_us) % self._firmware.device.time_wrap_us
+        return Present(device_us, counter % self._counter_wrap, held)
+
+    async def _on_write(self, connection: Connection, uuid: str, data: bytes) -> None:
+        for action in self._firmware.written(uuid, data, self._present()):
+            await self._do(connection, action)
 
     def _on_connection(self, connection: Connection) -> None:
         connection.on("disconnection", self._on_disconnection)
@@ -171,48 +135,82 @@ class VirtualInsole:
         self._stop()
         self._advertising = asyncio.get_running_loop().create_task(self._host.start_advertising(auto_restart=False))
 
-    async def _on_command(self, connection: Connection, data: bytes) -> None:
-        with suppress(PacketError):
-            command = profile.decode_command(bytes(data))
-            if isinstance(command, profile.Start):
-                self._stop()
-                self._streaming = asyncio.get_running_loop().create_task(self._stream(connection))
-            elif isinstance(command, profile.Stop):
-                self._stop()
-            elif isinstance(command, profile.Ping):
-                elapsed_us = round((self._pace.now() - self._power_on_s) * self._fast * 1e6)
-                answer = profile.encode_pong(command.token, self._clock_offset_us + elapsed_us)
-                await self._host.notify_subscriber(connection, self._control, answer)
+    async def _do(self, connection: Connection, action: Action) -> None:
+        loop = asyncio.get_running_loop()
+        if isinstance(action, Notify):
+            await self._host.notify_subscriber(connection, self._served[action.uuid], action.payload)
+        elif isinstance(action, Resend):
+            await _end(self._resending)
+            self._resending = loop.create_task(self._resend(connection, action))
+        elif isinstance(action, SetClock):
+            # A sample's time stays a whole number of periods after power-on.
+            self._clock_offset_us = action.device_us - max(0, self._newest) * self._period_us
+        else:
+            self._stop()
+            if isinstance(action, Start):
+                self._streaming = loop.create_task(self._stream(connection))
 
     def _stop(self) -> None:
-        if self._streaming is not None:
-            self._streaming.cancel()
+        for task in (self._streaming, self._resending):
+            if task is not None:
+                task.cancel()
 
     async def _stream(self, connection: Connection) -> None:
         """Notify of all samples from now on, each at its true time: lateness never adds up."""
-        payload_max = min(profile.PAYLOAD_MAX, connection.att_mtu - 3)
-        fit = profile.frames_that_fit(self.meta.layout.n_sensors, payload_max=payload_max)
-        k = max(1, min(fit, int(LATENCY_S * self.meta.rate_hz)))
-        sample = int((self._pace.now() - self.true_s(0)) * self._fast * 1e6 // self._period_us) + 1
+        k = self._firmware.at_once(connection.att_mtu - 3)
+        sample = self._newest + 1
         while True:
             await self._pace.until(self.true_s(sample + k - 1))
-            await self._notify(connection, sample, k, payload_max)
+            await self._notify(connection, self._packet(sample, k))
             sample += k
 
-    async def _notify(self, connection: Connection, sample: int, k: int, payload_max: int) -> None:
-        number, self.notifications = self.notifications, self.notifications + 1
-        if self.lose is not None and self.lose(number):
-            self.dropped_samples += k
+    async def _resend(self, connection: Connection, asked: Resend) -> None:
+        """Notify of what is asked for and still held, in order, letting others run in between."""
+        backlog = self._firmware.device.backlog
+        if backlog is None:
             return
-        packet = Packet(
-            counter=(self._first_counter + sample) % 2**profile.DEVICE.counter_bits,
-            device_us=(self._clock_offset_us + sample * self._period_us) % profile.DEVICE.time_wrap_us,
+        newest = self._newest
+        oldest = max(0, newest + 1 - self._firmware.memory)
+        oldest += -(self._first_counter + oldest) % self._firmware.frames
+        behind = (self._first_counter + newest - asked.first) % self._counter_wrap
+        first = newest - behind if behind < self._counter_wrap // 2 else newest + 1
+        stop = min(first + asked.count, newest + 1)
+        first -= (self._first_counter + first) % self._firmware.frames
+        if first < oldest:
+            lacking = self._firmware.gone(asked.first, min(stop, oldest) - first)
+            if lacking is not None:
+                await self._host.notify_subscriber(connection, self._served[backlog.uuid], lacking)
+        k = self._firmware.at_once(connection.att_mtu - 3)
+        for sample in range(max(first, oldest), stop, k):
+            n = min(k, stop - sample) if self._firmware.frames == 1 else k
+            await self._notify(connection, self._packet(sample, n, resent=True))
+            await asyncio.sleep(0)
+
+    def _packet(self, sample: int, k: int, *, resent: bool = False) -> Packet:
+        device = self._firmware.device
+        time_s = np.arange(sample, sample + k, dtype=np.float64) * (self._period_us * 1e-6)
+        return Packet(
+            counter=(self._first_counter + sample) % self._counter_wrap,
+            device_us=(self._clock_offset_us + sample * self._period_us) % device.time_wrap_us,
             period_us=self._period_us,
             samples=self.frames(sample, k),
             n_sensors=self.meta.layout.n_sensors,
+            resent=resent,
+            counter_bits=self._firmware.counter_bits if device.counter_bits else None,
+            inertial=playing.motion(device.inertial, time_s, stride_s=self._walker.gait.stride_s)
+            if device.inertial
+            else None,
         )
-        for part in profile.split(packet, payload_max=payload_max):
-            await self._host.notify_subscriber(connection, self._data, profile.encode(part))
+
+    async def _notify(self, connection: Connection, packet: Packet) -> None:
+        number, self.notifications = self.notifications, self.notifications + 1
+        if self.lose is not None and self.lose(number):
+            self.dropped_samples += 0 if packet.resent else len(packet.samples)
+            return
+        device = self._firmware.device
+        uuid = device.backlog.uuid if packet.resent and device.backlog is not None else device.data_uuid
+        for message in self._firmware.messages(packet, connection.att_mtu - 3):
+            await self._host.notify_subscriber(connection, self._served[uuid], message)
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:

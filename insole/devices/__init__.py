@@ -9,9 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from insole.devices._device import Advertised as Advertised
+from insole.devices._device import Backlog as Backlog
 from insole.devices._device import Device as Device
 from insole.devices._device import Packet as Packet
 from insole.devices._device import join as join
+from insole.devices._dialogue import Ask as Ask
+from insole.devices._dialogue import Dialogue as Dialogue
+from insole.devices._dialogue import Read as Read
+from insole.devices._dialogue import Step as Step
+from insole.devices._dialogue import Write as Write
+from insole.devices._dialogue import hold as hold
 from insole.errors import LinkError
 from insole.registry import discover
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,19 @@ from insole.errors import PacketError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
+    from insole.devices._dialogue import Dialogue
     from insole.recording import FootMeta, Side
     from insole.typing import F32, I64, Samples
+
+
+def _whole(payload: bytes) -> tuple[bytes, ...]:
+    return (payload,)
+
+
+def _nothing(_: bytes) -> None:
+    return None
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +33,11 @@ class Packet:
     Attributes
     ----------
     counter
-        Raw sample counter of the first frame; wraps at ``2 ** Device.counter_bits``.
+        Raw sample counter of the first frame; wraps at ``2 ** counter_bits``.
     device_us
         Raw device time of the first frame in microseconds; wraps at ``Device.time_wrap_us``.
     period_us
-        Device time between two frames, in microseconds.
+        Device time between two frames, in microseconds; 0 if there is one frame and it does not say.
     samples
         ``(k, m)`` uint16 counts of the sensors ``first_sensor`` to ``first_sensor + m``.
     n_sensors
@@ -35,7 +45,9 @@ class Packet:
     first_sensor
         0-based number of the first sensor in ``samples``.
     resent
-        True if it answers a request for samples that had been lost.
+        True if it answers a request for samples, see ``Backlog``.
+    counter_bits
+        Width of its counter where that is not ``Device.counter_bits``.
     inertial
         ``(k, C)`` float32 of the device's ``inertial`` channels, a row per frame, NaN where one was
         not sent; None where the packet has none.
@@ -48,6 +60,7 @@ class Packet:
     n_sensors: int
     first_sensor: int = 0
     resent: bool = False
+    counter_bits: int | None = None
     inertial: F32 | None = None
 
     @property
@@ -67,13 +80,48 @@ class Advertised:
     Attributes
     ----------
     side
-        Which foot.
+        Which foot; None if it says so only when asked.
     battery_pct
         Charge, 0 to 100; None if it does not say.
     """
 
-    side: Side
+    side: Side | None
     battery_pct: int | None
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How an insole that keeps its last samples is asked for some of them.
+
+    Attributes
+    ----------
+    uuid
+        Characteristic that notifies of them, in messages as ``Device.cut`` and ``decode`` take them.
+    window
+        Samples asked for at once at most. A backlog that is pushed as a whole loses pages.
+    ask
+        The command, to ``Device.control_uuid``, that asks for ``count`` samples from raw counter
+        ``first``. The insole may send a few around them as well.
+    gone
+        From a notification to ``(first, count)`` that the insole says it no longer has; None if it
+        is something else.
+    newest
+        For an insole that sends samples only when asked: the command that asks how far it is.
+        None if it sends them by itself.
+    reached
+        From a notification that answers ``newest`` to ``(first, count)`` of all that it holds;
+        None if it is something else.
+    rate_hz
+        The only rate at which this works; None if it does at every one.
+    """
+
+    uuid: str
+    window: int
+    ask: Callable[[int, int], bytes]
+    gone: Callable[[bytes], tuple[int, int] | None] = _nothing
+    newest: bytes | None = None
+    reached: Callable[[bytes], tuple[int, int] | None] = _nothing
+    rate_hz: float | None = None
 
 
 @dataclass(frozen=True)
@@ -90,27 +138,32 @@ class Device:
         Characteristic that notifies of samples.
     control_uuid
         Characteristic that takes commands.
-    about_uuids
-        Characteristics to read after connecting. Those that a given insole lacks are left out.
     rate_hz
         Nominal sample rate.
     counter_bits
-        Width of the sample counter.
+        Width of the sample counter; 0 if there is none, and samples are numbered by their time.
     time_wrap_us
         Device time at which it begins again from zero, in microseconds.
     advertised
         From an advertisement's manufacturer data (company to bytes) to what it says; None if
         it is not this device's.
     describe
-        From the values of ``about_uuids`` that could be read to what the foot is.
+        The dialogue, given the wall time, that finds out what the foot is: once, before anything
+        is streamed.
     start
-        The command that starts the stream, at the nominal rate (None) or at one in Hz.
+        The dialogue that starts the stream, at the nominal rate (None) or at one in Hz: after each
+        connection, when data are listened to already. Raises ``LinkError`` for a rate it cannot.
     stop
-        The command that stops it.
+        The dialogue that stops it.
+    cut
+        From a notification to the messages in it that hold samples, none or several; raises
+        ``PacketError`` if they cannot be told apart. By default the whole is one.
     decode
-        From a notification to a packet. Raises ``PacketError`` and nothing else.
+        From such a message to a packet. Raises ``PacketError`` and nothing else.
     encode
-        From a packet to the notification. ``decode(encode(p))`` is ``p``.
+        From a packet to a message. ``decode(encode(p))`` is ``p``.
+    backlog
+        How lost samples are asked for; None if what is lost stays lost.
     inertial
         Names of its inertial channels, with their units: ``acc_x_g``, ``gyro_x_dps``, ``quat_w``, ...
         A foot whose description names its own (``FootMeta.inertial``) sends those instead.
@@ -121,16 +174,17 @@ class Device:
     service_uuid: str
     data_uuid: str
     control_uuid: str
-    about_uuids: tuple[str, ...]
     rate_hz: float
     counter_bits: int
     time_wrap_us: int
     advertised: Callable[[Mapping[int, bytes]], Advertised | None]
-    describe: Callable[[Mapping[str, bytes]], FootMeta]
-    start: Callable[[float | None], bytes]
-    stop: bytes
+    describe: Callable[[datetime], Dialogue[FootMeta]]
+    start: Callable[[float | None], Dialogue[None]]
+    stop: Callable[[], Dialogue[None]]
     decode: Callable[[bytes], Packet]
     encode: Callable[[Packet], bytes]
+    cut: Callable[[bytes], tuple[bytes, ...]] = _whole
+    backlog: Backlog | None = None
     inertial: tuple[str, ...] = ()
 
 
@@ -169,8 +223,7 @@ def join(parts: Sequence[Packet]) -> Packet | None:
     if reached < head.n_sensors:
         return None
     samples = np.concatenate([p.samples for p in ordered], axis=1)
-    inertial = _joined_inertial(ordered)
-    return Packet(head.counter, head.device_us, head.period_us, samples, head.n_sensors, 0, head.resent, inertial)
+    return replace(head, samples=samples, first_sensor=0, inertial=_joined_inertial(ordered))
 
 
 def _joined_inertial(parts: Sequence[Packet]) -> F32 | None:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from insole.calibration import Calibration
+from insole.devices._told_layout import told_layout
 from insole.errors import CalibrationError, LayoutError, PacketError
-from insole.layout import layout_from_dict, layout_names, load_layout
+from insole.layout import layout_names, load_layout
 from insole.recording import FootMeta, Side, Unit
 
 if TYPE_CHECKING:
@@ -138,20 +139,14 @@ def _own_layout(rows: np.ndarray | None, name: str, n: int, length_mm: float) ->
         raise PacketError(f"geometry is missing, and this project knows no layout {name!r}")
     if not length_mm:
         raise PacketError("info: a length of zero; give the insole's length in 0.1 mm")
-    reference, xy_mm = load_layout("open-insole-16"), _xy_mm(rows)
-    third = np.clip((xy_mm[:, 1] * 3 // length_mm).astype(int), 0, 2)
-    regions = {r: (np.flatnonzero(third == i) + 1).tolist() for i, r in enumerate(("heel", "midfoot", "forefoot"))}
-    return layout_from_dict(
-        {
-            "name": name or f"open-insole-own-{n}",
-            "title": f"{n} sensors, positions told by the insole",
-            "source": "Positions and areas from the insole; outline of the reference insole, scaled to its length",
-            "schematic": False,
-            "xy_mm": xy_mm.tolist(),
-            "area_mm2": rows["area"].astype(float).tolist() if rows["area"].all() else None,
-            "outline_mm": (reference.outline_mm * (length_mm / reference.length_mm)).tolist(),
-            "masks": {"zones3": {"source": "Thirds of the insole's length: our judgement", "regions": regions}},
-        }
+    return told_layout(
+        name or f"open-insole-own-{n}",
+        title=f"{n} sensors, positions told by the insole",
+        source="Positions and areas from the insole; outline of the reference insole, scaled to its length",
+        xy_mm=_xy_mm(rows),
+        area_mm2=rows["area"].astype(float) if rows["area"].all() else None,
+        length_mm=length_mm,
+        schematic=False,
     )
 
 

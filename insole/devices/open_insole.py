@@ -21,18 +21,60 @@ from __future__ import annotations
 
 import binascii
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from insole.devices import _open_insole_about as about
-from insole.devices._device import Advertised, Device, Packet
+from insole.devices._device import Advertised, Backlog, Device, Packet
+from insole.devices._dialogue import Dialogue, Read, Write
+from insole.devices._open_insole_control import (
+    Ping,
+    Resend,
+    Start,
+    Stop,
+    decode_command,
+    decode_gone,
+    decode_pong,
+    encode_command,
+    encode_gone,
+    encode_pong,
+)
 from insole.errors import PacketError
 from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from insole.recording import FootMeta
+
+__all__ = [
+    "BACKLOG_UUID",
+    "CONTROL_UUID",
+    "DATA_UUID",
+    "DEVICE",
+    "PAYLOAD_MAX",
+    "SERVICE_UUID",
+    "Ping",
+    "Resend",
+    "Start",
+    "Stop",
+    "crc16",
+    "decode",
+    "decode_advertised",
+    "decode_command",
+    "decode_gone",
+    "decode_pong",
+    "encode",
+    "encode_advertised",
+    "encode_command",
+    "encode_gone",
+    "encode_pong",
+    "frames_that_fit",
+    "split",
+]
 
 SERVICE_UUID = about.uuid(0x0001)
 DATA_UUID = about.uuid(0x0003)
@@ -41,6 +83,9 @@ BACKLOG_UUID = about.uuid(0x0005)
 
 PAYLOAD_MAX = 244
 """Bytes in a notification that fits one link-layer packet with data length extension: 251 less 7."""
+
+BACKLOG_WINDOW = 200
+"""Samples asked for again at once: 29 notifications of 16 sensors (our judgement)."""
 
 _HEADER = struct.Struct("<BBBBBBHIIH")
 _CRC = struct.Struct("<H")
@@ -130,82 +175,7 @@ def split(packet: Packet, *, payload_max: int = PAYLOAD_MAX) -> Iterator[Packet]
     width = max(1, (payload_max - _OVERHEAD) // (2 * k))
     for first in range(0, packet.n_sensors, width):
         part = packet.samples[:, first : first + width]
-        yield Packet(packet.counter, packet.device_us, packet.period_us, part, packet.n_sensors, first, packet.resent)
-
-
-@dataclass(frozen=True)
-class Start:
-    """Start the stream; a period of 0 is the nominal one."""
-
-    period_us: int = 0
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Stop the stream."""
-
-
-@dataclass(frozen=True)
-class Ping:
-    """Ask for the device's time; the token comes back with it."""
-
-    token: int
-
-
-@dataclass(frozen=True)
-class Resend:
-    """Ask for ``count`` samples from ``first`` (raw counter) on the backlog characteristic."""
-
-    first: int
-    count: int
-
-
-Command: TypeAlias = Start | Stop | Ping | Resend
-_COMMANDS: dict[int, tuple[type[Command], str]] = {
-    0x01: (Start, "<H"),
-    0x02: (Stop, "<"),
-    0x03: (Ping, "<I"),
-    0x04: (Resend, "<IH"),
-}
-
-
-def encode_command(command: Command) -> bytes:
-    """The bytes to write to the control characteristic."""
-    code, layout = next((c, f) for c, (kind, f) in _COMMANDS.items() if isinstance(command, kind))
-    return bytes([code]) + struct.pack(layout, *vars(command).values())
-
-
-def decode_command(data: bytes) -> Command:
-    """Read what was written to the control characteristic.
-
-    Raises
-    ------
-    PacketError
-        If there is no such command or its length is wrong.
-    """
-    kind, layout = _COMMANDS.get(data[0] if data else 0, (None, ""))
-    if kind is None or len(data) != 1 + struct.calcsize(layout):
-        raise PacketError(f"{data.hex() or 'nothing'} is not a command; see the control characteristic's table")
-    return kind(*struct.unpack_from(layout, data, 1))
-
-
-def encode_pong(token: int, device_us: int) -> bytes:
-    """The answer to a ping, notified on the control characteristic."""
-    return struct.pack("<BIIH", 0x83, token, device_us & 0xFFFFFFFF, device_us >> 32)
-
-
-def decode_pong(data: bytes) -> tuple[int, int]:
-    """Token and device time in microseconds of a ping's answer.
-
-    Raises
-    ------
-    PacketError
-        If it is not one.
-    """
-    if len(data) != 11 or data[0] != 0x83:
-        raise PacketError(f"{data.hex() or 'nothing'} is not the answer to a ping; expected 83 and 10 bytes")
-    _, token, low, high = struct.unpack("<BIIH", data)
-    return token, low | high << 32
+        yield replace(packet, samples=part, first_sensor=first)
 
 
 def encode_advertised(advertised: Advertised) -> bytes:
@@ -222,8 +192,25 @@ def decode_advertised(manufacturer: Mapping[int, bytes]) -> Advertised | None:
     return None
 
 
-def _start(rate_hz: float | None) -> bytes:
-    return encode_command(Start(0 if rate_hz is None else round(1e6 / rate_hz)))
+def _describe(_now: datetime) -> Dialogue[FootMeta]:
+    values: dict[str, bytes] = {}
+    for uuid in about.UUIDS:
+        value = yield Read(uuid)
+        if value is not None:
+            values[uuid] = value
+    return about.decode(values)
+
+
+def _start(rate_hz: float | None) -> Dialogue[None]:
+    yield Write(CONTROL_UUID, encode_command(Start(0 if rate_hz is None else round(1e6 / rate_hz))))
+
+
+def _ask(first: int, count: int) -> bytes:
+    return encode_command(Resend(first, count))
+
+
+def _stop() -> Dialogue[None]:
+    yield Write(CONTROL_UUID, encode_command(Stop()))
 
 
 DEVICE = Device(
@@ -232,14 +219,14 @@ DEVICE = Device(
     service_uuid=SERVICE_UUID,
     data_uuid=DATA_UUID,
     control_uuid=CONTROL_UUID,
-    about_uuids=about.UUIDS,
     rate_hz=100.0,
     counter_bits=32,
     time_wrap_us=2**48,
     advertised=decode_advertised,
-    describe=about.decode,
+    describe=_describe,
     start=_start,
-    stop=encode_command(Stop()),
+    stop=_stop,
     decode=decode,
     encode=encode,
+    backlog=Backlog(uuid=BACKLOG_UUID, window=BACKLOG_WINDOW, ask=_ask, gone=decode_gone),
 )

@@ -53,6 +53,12 @@ class MemorySink:
         """Sample numbers kept of a foot, in the order they came."""
         return [i for c in self.chunks if c.side is side for i in range(c.first_sample, c.stop_sample)]
 
+    def in_order(self, side: Side) -> tuple[list[int], np.ndarray]:
+        """Sample numbers kept of a foot, rising, and their samples."""
+        index, samples = self.index(side), self.samples(side)
+        order = np.argsort(index, kind="stable")
+        return np.array(index)[order].tolist(), samples[order]
+
     def samples(self, side: Side) -> np.ndarray:
         """``(n, S)`` samples kept of a foot."""
         return np.concatenate([c.samples for c in self.chunks if c.side is side])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ingest.clock import BLOCKS_MAX, ClockEstimate, Timeline, unwrap
+from ingest.clock import BLOCKS_MAX, ClockEstimate
+from ingest.timeline import Timeline, unwrap
 from insole.devices import Packet
 
 PERIOD_US = 10_000
@@ -33,12 +36,10 @@ class Feed:
         p = packet(self.counter0 + sample, self.us0 + sample * PERIOD_US, k)
         arrival = (sample + k) * 0.01 if at_s is None else at_s
         placed = self.line.place(p, arrival, reconnected=reconnected)
-        if placed is None:
-            return False
-        n = k - placed.skip
-        self.got += range(placed.first_sample, placed.first_sample + n)
-        self.us += [placed.device_us + i * PERIOD_US for i in range(n)]
-        return True
+        for part in placed:
+            self.got += range(part.first_sample, part.first_sample + part.count)
+            self.us += [part.device_us + i * PERIOD_US for i in range(part.count)]
+        return bool(placed)
 
     @property
     def counts(self) -> tuple[int, int, int, int, int]:
@@ -89,12 +90,24 @@ def test_of_a_packet_that_overlaps_only_the_new_samples_are_taken() -> None:
     assert feed.counts == (6, 0, 2, 0, 0)
 
 
-def test_a_late_packet_stays_lost_and_is_told_from_a_duplicate() -> None:
+def test_a_late_packet_fills_its_gap_and_is_told_from_a_duplicate() -> None:
     feed = Feed()
-    for sample in (0, 6, 3, 0, 9):
+    for sample in (0, 6, 3, 0, 3, 9):
         feed.hear(sample)
-    assert feed.got == [0, 1, 2, 6, 7, 8, 9, 10, 11]
-    assert feed.counts == (9, 3, 3, 3, 0)
+    assert feed.got == [0, 1, 2, 6, 7, 8, 3, 4, 5, 9, 10, 11]
+    assert feed.us == [i * PERIOD_US for i in feed.got]
+    assert feed.counts == (12, 0, 6, 3, 0)
+
+
+def test_a_late_packet_over_two_gaps_and_what_lies_between_fills_both() -> None:
+    feed = Feed()
+    for sample in (0, 6, 12):
+        feed.hear(sample)
+    feed.hear(2, k=9)
+    assert feed.got == [0, 1, 2, 6, 7, 8, 12, 13, 14, 3, 4, 5, 9, 10]
+    assert feed.us == [i * PERIOD_US for i in feed.got]
+    assert feed.line.gaps.oldest() == (11, 12)
+    assert feed.counts == (14, 1, 4, 5, 0)
 
 
 def test_a_drop_leaves_a_gap_of_its_length() -> None:
@@ -146,17 +159,67 @@ def test_a_clock_that_jumps_is_anchored_anew() -> None:
 @given(st.lists(st.tuples(st.integers(0, WRAP - 1), st.integers(0, TIME_WRAP - 1), st.booleans()), max_size=40))
 def test_whatever_comes_samples_and_times_rise_and_add_up(heard: list[tuple[int, int, bool]]) -> None:
     line = Timeline(counter_bits=32, time_wrap_us=TIME_WRAP, rate_hz=100.0)
-    last, last_us, taken = -1, -(2**60), 0
+    us_of: dict[int, int] = {}
     for i, (counter, device_us, reconnected) in enumerate(heard):
-        placed = line.place(packet(counter, device_us), i * 0.03, reconnected=reconnected)
-        if placed is not None:
-            assert placed.first_sample > last
-            assert placed.device_us > last_us
-            n = K - placed.skip
-            last, taken = placed.first_sample + n - 1, taken + n
-            last_us = placed.device_us + (n - 1) * PERIOD_US
-    assert line.received == taken
-    assert line.duplicates + line.late + taken == K * len(heard)
+        for part in line.place(packet(counter, device_us), i * 0.03, reconnected=reconnected):
+            new = {part.first_sample + j: part.device_us + j * PERIOD_US for j in range(part.count)}
+            assert not new.keys() & us_of.keys()
+            assert part.late == (bool(us_of) and min(new) < max(us_of))
+            us_of |= new
+    in_order = [us_of[sample] for sample in sorted(us_of)]
+    assert all(a < b for a, b in pairwise(in_order))
+    assert line.received == len(us_of)
+    assert line.lost == (max(us_of) - min(us_of) + 1 - len(us_of) if us_of else 0)
+    assert line.duplicates + len(us_of) == K * len(heard)
+
+
+DAY_US = 24 * 3600 * 10**6
+
+
+def test_midnight_is_a_wrap_like_any_other() -> None:
+    line, us = Timeline(counter_bits=18, time_wrap_us=DAY_US, rate_hz=200.0), []
+    for first in range(0, 400, 4):
+        device_us = (DAY_US - 1_000_000 + first * 5000) % DAY_US
+        sent = Packet(first, device_us, 5000, np.zeros((4, 6), np.uint16), 6)
+        us += [part.device_us for part in line.place(sent, first * 0.005)]
+    assert np.diff(us) == pytest.approx(20_000)
+    assert (line.received, line.lost, line.resets) == (400, 0, 0)
+
+
+def test_a_packet_may_have_a_counter_of_another_width() -> None:
+    line = Timeline(counter_bits=18, time_wrap_us=DAY_US, rate_hz=100.0)
+    for first in range(0, 20, 2):
+        counter = (2**17 - 10 + first) % 2**17
+        line.place(
+            Packet(counter, first * 10_000, 10_000, np.zeros((2, 6), np.uint16), 6, counter_bits=17), first * 0.01
+        )
+    assert (line.received, line.lost, line.resets) == (20, 0, 0)
+
+
+@given(
+    lost=st.sets(st.integers(1, 298), max_size=200),
+    jitter=st.lists(st.integers(-4, 4), min_size=300, max_size=300),
+    late_s=st.lists(st.floats(0, 3), min_size=300, max_size=300),
+    pause_s=st.sampled_from([0, 20, 60, 100, 1000]),
+    start_ms=st.integers(0, 2**16 - 1),
+)
+def test_without_a_counter_samples_are_numbered_by_their_time(
+    lost: set[int], jitter: list[int], late_s: list[float], pause_s: int, start_ms: int
+) -> None:
+    line = Timeline(counter_bits=0, time_wrap_us=2**16 * 1000, rate_hz=50.0)
+    got, us = [], []
+    for i in range(300):
+        if i in lost:
+            continue
+        ms = i * 20 + jitter[i] + (pause_s * 1000 if i >= 150 else 0)
+        sent = Packet(0, (start_ms + ms) % 2**16 * 1000, 0, np.zeros((1, 8), np.uint16), 8)
+        for part in line.place(sent, ms / 1000 + late_s[i]):
+            got.append(part.first_sample)
+            us.append(part.device_us)
+    assert got == [i + (pause_s * 50 if i >= 150 else 0) for i in range(300) if i not in lost]
+    assert np.all(np.diff(us) > 0)
+    assert (line.resets, line.duplicates, line.late) == (0, 0, 0)
+    assert line.lost == got[-1] + 1 - len(got)
 
 
 def listen(ppm: float, offset_s: float, span_s: float, jitter_s: float, seed: int = 1, step_s: float = 0.03) -> object:

@@ -6,14 +6,16 @@ import asyncio
 import itertools
 import json
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from ingest.collector import collect
+from ingest.foot import Foot
 from insole.devices import Device, Packet, find_device
-from insole.devices.open_insole import split
+from insole.devices.open_insole import Resend, decode_command, split
 from insole.errors import AdapterError, InsoleError, LinkError, StoreFullError
 from insole.layout import load_layout
 from insole.recording import Chunk, FootMeta, Side, Unit
@@ -74,6 +76,9 @@ class FakeLink:
             await asyncio.sleep(0)
         self.delivered.set()
         await self._closed.wait()
+
+    async def ask(self, command: bytes) -> bool:
+        return False
 
     async def disconnect(self) -> None:
         self.disconnects += 1
@@ -158,6 +163,46 @@ async def test_a_drop_leaves_its_gap_and_what_comes_twice_is_kept_once() -> None
     foot = summary["feet"]["left"]
     assert sink.index(Side.LEFT) == [*range(100), *range(200, 300)]
     assert (foot["drops"], foot["lost"], foot["duplicates"], foot["resets"]) == (25, 100, 60, 0)
+
+
+class RememberingLink(FakeLink):
+    """Sends again what it is asked for."""
+
+    async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
+        self._on_payload = on_payload
+        await super().stream(on_payload)
+
+    async def ask(self, command: bytes) -> bool:
+        asked = decode_command(command)
+        assert isinstance(asked, Resend)
+        for sample in range(asked.first, asked.first + asked.count, K):
+            whole = Packet(sample, 7_000_000 + sample * 10_000, 10_000, values(sample), 16, resent=True)
+            self._on_payload(DEVICE.encode(whole), self.now)
+        return True
+
+
+async def test_what_is_missing_is_fetched_for_the_store_and_not_for_the_live_view() -> None:
+    sink, seen = MemorySink(), []
+    link = RememberingLink(Side.LEFT, [*walk(0, 100), *walk(140, 200)])
+    summary = await gathered([link], sink, on_chunk=lambda chunk, _: seen.append(chunk.first_sample))
+    foot = summary["feet"]["left"]
+    assert (foot["samples"], foot["lost"], foot["late"], foot["duplicates"]) == (200, 0, 40, 0)
+    index, samples = sink.in_order(Side.LEFT)
+    assert index == list(range(200))
+    assert np.array_equal(samples, values(0, 200))
+    assert seen == [*range(0, 100, K), *range(140, 200, K)]
+
+
+def test_at_the_end_gaps_are_filled_and_nothing_new_is_taken() -> None:
+    foot = Foot(FakeLink(Side.LEFT, []), META[Side.LEFT], start_s=1000.0)
+    for sample in (0, 8):
+        foot.receive(payload(sample), 1000.1)
+    foot.end()
+    foot.receive(payload(12), 1000.2)
+    resent = Packet(4, 7_040_000, 10_000, values(4), 16, resent=True)
+    foot.receive(DEVICE.encode(resent), 1000.2)
+    assert [(chunk.first_sample, len(chunk.samples)) for chunk in foot.ring.take()] == [(0, 4), (8, 4), (4, 4)]
+    assert (foot.timeline.lost, foot.timeline.received) == (0, 12)
 
 
 async def test_frames_in_parts_are_put_together_and_a_lost_part_loses_the_frame() -> None:
@@ -310,7 +355,9 @@ async def test_a_silent_radio_does_not_look_like_a_dead_collector() -> None:
             assert not chunks
             told.append(next(clock))
 
-    await collect([FakeLink(Side.LEFT, [])], open_sink=Listening().open, duration_s=100, now=lambda: next(clock))
+    link = FakeLink(Side.LEFT, [])
+    link.device = replace(DEVICE, backlog=None)
+    await collect([link], open_sink=Listening().open, duration_s=100, now=lambda: next(clock))
     assert len(told) >= 2
     assert max(np.diff([1000.0, *told])) <= 30
 
