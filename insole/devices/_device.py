@@ -70,10 +70,13 @@ class Advertised:
         Which foot.
     battery_pct
         Charge, 0 to 100; None if it does not say.
+    firmware
+        Empty if it does not say.
     """
 
     side: Side
     battery_pct: int | None
+    firmware: str = ""
 
 
 @dataclass(frozen=True)
