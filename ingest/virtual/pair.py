@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ingest.link import BleLink
     from ingest.virtual.peripheral import VirtualInsole
     from ingest.virtual.radio import Air
+    from ingest.virtual.source import Source
     from insole.calibration import Calibration
-    from insole.walker import Walker
 
 _ADDRESS = {Side.LEFT: "F0:F1:F2:F3:F4:01", Side.RIGHT: "F0:F1:F2:F3:F4:02"}
 _CLOCK_OFFSET_US = {Side.LEFT: 5_000_000, Side.RIGHT: 777_000_000}
@@ -79,19 +79,28 @@ class VirtualPair:
             fraction = which
             self.insoles[side].lose = lambda number: int((number + 1) * fraction) > int(number * fraction)
 
+    def delay(self, side: Side, late_s: Callable[[int], float]) -> None:
+        """Let notifications of a foot come late: by so many seconds, given a notification's number, and in order."""
+        self.insoles[side].late_s = late_s
+
+    async def until(self, when_s: float) -> None:
+        """Wait until ``now`` shows ``when_s``."""
+        await self._pace.until(when_s)
+
 
 @asynccontextmanager
 async def virtual_pair(
-    walker: Walker,
+    walker: Source,
     *,
     sides: Collection[Side] = tuple(Side),
     calibration: Calibration | None = None,
+    metas: Mapping[Side, FootMeta] | None = None,
     clock_offset_us: Mapping[Side, int] | None = None,
     drift_ppm: Mapping[Side, float] | None = None,
     first_counter: Mapping[Side, int] | None = None,
     speed: float = 1.0,
 ) -> AsyncIterator[VirtualPair]:
-    """A walker's two feet as Open Insoles on an emulated radio in this process.
+    """A walker's two feet (or a recording's) as Open Insoles on an emulated radio in this process.
 
     Parameters
     ----------
@@ -101,6 +110,8 @@ async def virtual_pair(
         Which feet there are.
     calibration
         What turns kPa into counts; the walker's nominal one if left out.
+    metas
+        By side: what each insole says it is, in place of all of the above.
     clock_offset_us, drift_ppm, first_counter
         By side: device clock at power-on, how fast it runs, and where the sample counter starts.
         By default the two clocks differ, as those of two insoles do, but do not drift.
@@ -118,6 +129,9 @@ async def virtual_pair(
         raise LinkError('virtual insoles need the emulated radio: pip install "insole[virtual]"') from e
     from insole.walker import nominal_calibration
 
+    if metas is None:
+        used = calibration or nominal_calibration(walker.layout)
+        metas = {side: FootMeta(side, walker.layout, Unit.COUNTS, walker.rate_hz, used) for side in sides}
     clocks = {
         side: {
             "clock_offset_us": (clock_offset_us or _CLOCK_OFFSET_US).get(side, 0),
@@ -127,7 +141,7 @@ async def virtual_pair(
         for side in sides
     }
     with _quiet_bumble():
-        pair, hosts = _build(walker, calibration or nominal_calibration(walker.layout), clocks, Pace(speed))
+        pair, hosts = _build(walker, metas, clocks, Pace(speed))
         for host in hosts:
             await host.power_on()
         try:
@@ -140,7 +154,7 @@ async def virtual_pair(
 
 
 def _build(
-    walker: Walker, calibration: Calibration, clocks: Mapping[Side, dict[str, Any]], pace: Pace
+    walker: Source, metas: Mapping[Side, FootMeta], clocks: Mapping[Side, dict[str, Any]], pace: Pace
 ) -> tuple[VirtualPair, list[Device | VirtualInsole]]:
     """The pair, and the hosts to switch on: the computer's first."""
     from bumble.device import Device
@@ -156,8 +170,7 @@ def _build(
     central = Device.with_hci("central", Address(_CENTRAL_ADDRESS), radio, radio)
     insoles: dict[Side, VirtualInsole] = {}
     for side, clock in clocks.items():
-        meta = FootMeta(side, walker.layout, Unit.COUNTS, walker.gait.rate_hz, calibration)
-        insoles[side] = VirtualInsole(walker, meta, Radio(str(side), link=air), _ADDRESS[side], pace, **clock)
+        insoles[side] = VirtualInsole(walker, metas[side], Radio(str(side), link=air), _ADDRESS[side], pace, **clock)
     scanner_type, client_type = backends(Central(central))
     scanner, client = {"backend": scanner_type}, {"backend": client_type}
     links = tuple(BleLink(side, DEVICE, scanner=scanner, client=client, now=pace.now) for side in insoles)

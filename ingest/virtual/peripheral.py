@@ -13,20 +13,20 @@ from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.profiles.device_information_service import DeviceInformationService
 
-from insole.calibration import Calibration
+from insole.calibration import TableCalibration
 from insole.devices import Advertised, Packet
 from insole.devices import _open_insole_about as about
 from insole.devices import open_insole as profile
 from insole.errors import PacketError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ingest.virtual.pace import Pace
     from ingest.virtual.radio import Radio
+    from ingest.virtual.source import Source
     from insole.recording import FootMeta
-    from insole.typing import Samples
-    from insole.walker import Walker
+    from insole.typing import Bool, Samples
 
 LATENCY_S = 0.03
 """Frames are gathered into one notification for as long as this (our judgement)."""
@@ -46,7 +46,7 @@ class VirtualInsole:
     Parameters
     ----------
     walker, meta
-        What it plays, and what it says it is; ``meta.calibration`` turns kPa into counts.
+        What it plays, and what it says it is; the source makes counts by ``meta.calibration``.
     radio, address
         Its controller and Bluetooth address.
     pace
@@ -64,11 +64,15 @@ class VirtualInsole:
         How many notifications were due, and how many samples ``lose`` swallowed.
     lose
         Given the number of a notification, whether the radio loses it.
+    late_s
+        Given the number of a notification, by how many seconds it is sent late.
+    withheld
+        Given a first sample and a number n, ``(n,)`` whether each is one that it never measured.
     """
 
     def __init__(
         self,
-        walker: Walker,
+        walker: Source,
         meta: FootMeta,
         radio: Radio,
         address: str,
@@ -79,11 +83,13 @@ class VirtualInsole:
         first_counter: int = 0,
         battery_pct: int = 87,
     ) -> None:
-        if not isinstance(meta.calibration, Calibration):
+        if isinstance(meta.calibration, TableCalibration):
             raise TypeError("a virtual insole needs a straight line to turn kPa into counts")
         self.meta, self.radio = meta, radio
         self.notifications = self.dropped_samples = 0
         self.lose: Callable[[int], bool] | None = None
+        self.late_s: Callable[[int], float] | None = None
+        self.withheld: Callable[[int, int], Bool] | None = None
         self._walker, self._calibration, self._pace = walker, meta.calibration, pace
         self._clock_offset_us, self._fast, self._first_counter = clock_offset_us, 1 + drift_ppm * 1e-6, first_counter
         self._period_us = round(1e6 / meta.rate_hz)
@@ -195,7 +201,8 @@ class VirtualInsole:
         k = max(1, min(fit, int(LATENCY_S * self.meta.rate_hz)))
         sample = int((self._pace.now() - self.true_s(0)) * self._fast * 1e6 // self._period_us) + 1
         while True:
-            await self._pace.until(self.true_s(sample + k - 1))
+            late_s = 0.0 if self.late_s is None else self.late_s(self.notifications)
+            await self._pace.until(self.true_s(sample + k - 1) + late_s)
             await self._notify(connection, sample, k, payload_max)
             sample += k
 
@@ -204,15 +211,26 @@ class VirtualInsole:
         if self.lose is not None and self.lose(number):
             self.dropped_samples += k
             return
-        packet = Packet(
-            counter=(self._first_counter + sample) % 2**profile.DEVICE.counter_bits,
-            device_us=(self._clock_offset_us + sample * self._period_us) % profile.DEVICE.time_wrap_us,
-            period_us=self._period_us,
-            samples=self.frames(sample, k),
-            n_sensors=self.meta.layout.n_sensors,
-        )
-        for part in profile.split(packet, payload_max=payload_max):
-            await self._host.notify_subscriber(connection, self._data, profile.encode(part))
+        for first, n in self._measured(sample, k):
+            packet = Packet(
+                counter=(self._first_counter + first) % 2**profile.DEVICE.counter_bits,
+                device_us=(self._clock_offset_us + first * self._period_us) % profile.DEVICE.time_wrap_us,
+                period_us=self._period_us,
+                samples=self.frames(first, n),
+                n_sensors=self.meta.layout.n_sensors,
+            )
+            for part in profile.split(packet, payload_max=payload_max):
+                await self._host.notify_subscriber(connection, self._data, profile.encode(part))
+
+    def _measured(self, sample: int, k: int) -> Iterator[tuple[int, int]]:
+        """First sample and length of each run of the ``k`` samples that was not withheld."""
+        if self.withheld is None:
+            yield sample, k
+            return
+        there = np.concatenate([[False], ~self.withheld(sample, k), [False]])
+        edges = np.flatnonzero(np.diff(there)).reshape(-1, 2)
+        for start, stop in edges.tolist():
+            yield sample + start, stop - start
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:
