@@ -158,7 +158,13 @@ def _found(device: Device, said: Advertised, radio: BLEDevice, data: Advertiseme
     )
 
 
-async def ask(found: Iterable[Found], *, seconds: float = ASK_S, **radio: Any) -> list[Found]:
+async def ask(
+    found: Iterable[Found],
+    *,
+    seconds: float = ASK_S,
+    scanner: Mapping[str, Any] | None = None,
+    client: Mapping[str, Any] | None = None,
+) -> list[Found]:
     """Connect to each in turn and read what it says of itself; no pairing is needed.
 
     Parameters
@@ -167,13 +173,14 @@ async def ask(found: Iterable[Found], *, seconds: float = ASK_S, **radio: Any) -
         From ``scan``.
     seconds
         How long each may take.
-    radio
-        ``scanner`` and ``client``, as of ``ingest.link.BleLink``.
+    scanner, client
+        Further arguments of bleak's ``BleakScanner`` and ``BleakClient``, such as ``backend``.
 
     Returns
     -------
     The same, with battery, firmware, sensors and rate; or with a ``problem``.
     """
+    radio = {"scanner": dict(scanner or {}), "client": dict(client or {})}
     return [await _ask(one, seconds, radio) for one in found]
 
 

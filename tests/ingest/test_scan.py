@@ -118,7 +118,7 @@ async def test_virtual_insoles_are_found_and_say_what_they_are() -> None:
             (Side.LEFT, 87, "", None),
             (Side.RIGHT, 87, "", None),
         ]
-        asked = await ask([*near, replace(near[0], side=None)], scanner=dict(pair.scanner), client=dict(pair.client))
+        asked = await ask([*near, replace(near[0], side=None)], scanner=pair.scanner, client=pair.client)
     assert [(f.side, f.firmware, f.sensors, f.rate_hz, f.problem) for f in asked] == [
         (side, "virtual 1", 16, 100.0, "") for side in (Side.LEFT, Side.RIGHT, Side.LEFT)
     ]
@@ -130,6 +130,6 @@ async def test_an_insole_that_does_not_answer_is_left_after_a_while() -> None:
 
     async with virtual_pair(WALKER, sides=[Side.LEFT]) as pair:
         gone = Found("open-insole", "", Side.RIGHT, "F0:F1:F2:F3:F4:99", battery_pct=3)
-        (asked,) = await ask([gone], seconds=0.05, scanner=dict(pair.scanner), client=dict(pair.client))
+        (asked,) = await ask([gone], seconds=0.05, scanner=pair.scanner, client=pair.client)
     assert "did not answer" in asked.problem
     assert asked.battery_pct == 3
