@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ingest.virtual.radio import Air
     from ingest.virtual.source import Source
     from insole.calibration import Calibration
+    from insole.typing import Bool
 
 _ADDRESS = {Side.LEFT: "F0:F1:F2:F3:F4:01", Side.RIGHT: "F0:F1:F2:F3:F4:02"}
 _CLOCK_OFFSET_US = {Side.LEFT: 5_000_000, Side.RIGHT: 777_000_000}
@@ -82,6 +83,10 @@ class VirtualPair:
     def delay(self, side: Side, late_s: Callable[[int], float]) -> None:
         """Let notifications of a foot come late: by so many seconds, given a notification's number, and in order."""
         self.insoles[side].late_s = late_s
+
+    def withhold(self, side: Side, which: Callable[[int, int], Bool]) -> None:
+        """Let a foot never measure some samples: of a first one and a number n, ``(n,)`` whether it is so."""
+        self.insoles[side].withheld = which
 
     async def until(self, when_s: float) -> None:
         """Wait until ``now`` shows ``when_s``."""

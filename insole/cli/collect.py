@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -15,7 +15,7 @@ from insole.cli.virtual import GAIT, Drift, Drop, Jitter, Kind, Loss, Speed, vir
 from insole.errors import InsoleError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from ingest.link import Link
     from ingest.summary import Summary
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from insole.cli.virtual import VirtualSession
     from insole.recording import About, Side
     from insole.store import Store
+
+T = TypeVar("T")
+
+LATE_MS = 10.0
+"""Lateness in our time from which a virtual session ran too fast for this computer (our judgement)."""
 
 
 def collect(
@@ -57,14 +62,16 @@ def collect(
         session = Session(store, calibrations=calibrations)
         work = _real(session, about, duration, data) if asked is None else _virtual(session, about, duration, asked)
         summary = run(session, store, work, as_json=as_json)
+    if asked is not None:
+        warn_if_too_fast(summary, asked.speed)
     walked = {} if asked is None else {"walker": walker_answers(asked.walker)}
     report(session, summary, as_json=as_json, **walked)
 
 
-def run(session: Session, store: Store, work: Any, *, as_json: bool) -> Summary:
+def run(session: Session, store: Store, work: Coroutine[Any, Any, T], *, as_json: bool) -> T:
     """Do the work; if it fails, say what is kept before the error is shown."""
     try:
-        summary: Summary = asyncio.run(work)
+        return asyncio.run(work)
     except InsoleError as e:
         kept = _kept(session, store)
         if kept:
@@ -72,7 +79,6 @@ def run(session: Session, store: Store, work: Any, *, as_json: bool) -> Summary:
             if as_json:
                 print_json({**kept, "error": str(e)})
         raise
-    return summary
 
 
 def _kept(session: Session, store: Store) -> dict[str, Any]:
@@ -165,6 +171,17 @@ async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
+
+
+def warn_if_too_fast(summary: Summary, speed: float) -> None:
+    """Say so where this computer could not keep up with the virtual insoles' time."""
+    late_ms = max((foot.residual_ms or 0.0 for foot in summary.feet.values()), default=0.0)
+    if late_ms > LATE_MS * speed:
+        err.print(
+            f"This computer could not keep up with a speed of {speed:g}: samples came late, and times are less sure. "
+            "Take a lower --speed.",
+            style="yellow",
+        )
 
 
 def report(session: Session, summary: Summary, *, as_json: bool, **more: Any) -> None:

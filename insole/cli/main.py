@@ -10,7 +10,21 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 
-from insole.cli import analyse, calibrate, collect, compare, delete, demo, export, import_, list_, pair, scan, serve
+from insole.cli import (
+    analyse,
+    calibrate,
+    collect,
+    compare,
+    delete,
+    demo,
+    export,
+    import_,
+    list_,
+    pair,
+    replay,
+    scan,
+    serve,
+)
 from insole.cli.virtual import MayNameAKind
 from insole.errors import InsoleError
 
@@ -32,6 +46,7 @@ app.command("scan", cls=MayNameAKind)(scan.scan)
 app.command("pair")(pair.pair)
 app.command("devices")(pair.devices)
 app.command("collect", cls=MayNameAKind)(collect.collect)
+app.command("replay")(replay.replay)
 app.add_typer(calibrate.app, name="calibrate")
 app.command("serve")(serve.serve)
 app.command("export")(export.export)
