@@ -86,7 +86,8 @@ def remember(folder: Path, insoles: Mapping[Side, Remembered]) -> dict[Side, Rem
     LinkError
         If the file cannot be read or written.
     """
-    now = {**read_remembered(folder), **insoles}
+    both = {**read_remembered(folder), **insoles}
+    now = {side: both[side] for side in Side if side in both}
     _write(folder / FILE_NAME, now)
     return now
 

@@ -34,14 +34,14 @@ class LiveTable:
         self._session, self._duration_s = session, duration_s
         self._past: deque[tuple[float, dict[Side, int]]] = deque()
 
-    def render(self) -> Table:
+    def render(self) -> Table | str:
         """How it is now."""
         from rich.table import Table
 
         session = self._session
         view = session.view
         if view is None or not session.started.is_set():
-            return Table(title=f"{session.state} Ctrl-C stops.", title_justify="left", box=None)
+            return f"{session.state} Ctrl-C stops."
         feet = view.frame(dict.fromkeys(view.feet, 2**62)).feet  # no trace: it is not drawn
         rates = self._rates({side: foot.samples for side, foot in feet.items()})
         links = {link.side: link for link in session.links}

@@ -10,14 +10,21 @@ import sys
 import time
 import urllib.request
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
+from insole.cli import main
 from insole.store import Store
+from insole.store.writer import LEASE
 from tests.support import ROOT
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -143,6 +150,80 @@ def test_without_an_adapter_collect_says_what_to_do(start: Start) -> None:
         pytest.skip("this machine has a Bluetooth adapter and an insole nearby")
     assert collecting.returncode == 2
     assert errors.startswith("insole: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.timeout(60)
+def test_after_a_kill_the_next_start_seals_what_was_recorded(tmp_path: Path, start: Start) -> None:
+    collecting = start("collect", "--virtual")
+    store = Store.open(tmp_path)
+    wait_for_samples(store)
+    collecting.kill()
+    collecting.wait(timeout=20)
+    (info,) = store.list()
+    assert info.state == "recording"
+    samples = dict(info.samples)
+    store.close()
+    killed_at = datetime.now(UTC)
+    with Store.open(tmp_path, now=lambda: killed_at + LEASE) as later:
+        assert later.recover() == [info.id]
+        recording = later.read(info.id)
+        assert later.info(info.id).state == "sealed"
+    for side, foot in recording.feet.items():
+        assert len(foot.sample) == samples[side] >= 100
+        assert foot.missing_samples == 0
+
+
+@pytest.mark.timeout(60)
+def test_a_disk_that_fills_ends_it_and_keeps_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite's own limit on pages raises the very error that a full disk does."""
+    Store.open(tmp_path).close()
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages + 40}")
+
+    event.listen(Engine, "connect", limit)
+    monkeypatch.setattr(
+        "sys.argv", ["insole", "collect", "--virtual", "open99", "--speed", "10", "--data", str(tmp_path), "--json"]
+    )
+    try:
+        with pytest.raises(SystemExit) as stopped:
+            main.run()
+    finally:
+        event.remove(Engine, "connect", limit)
+    said = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert "disk is full" in said.err
+    assert "Traceback" not in said.err
+    result = json.loads(said.out)
+    assert "disk is full" in result["error"]
+    assert f"Recording {result['id']} is kept" in said.err
+    with Store.open(tmp_path, now=lambda: datetime.now(UTC) + LEASE) as store:  # there is room again
+        store.recover()
+        recording = store.read(result["id"])
+        assert store.info(result["id"]).state == "sealed"
+    for side, foot in recording.feet.items():
+        assert len(foot.sample) == result["samples"][side] > 0
+
+
+@pytest.mark.timeout(60)
+def test_a_replay_is_the_recording_again(tmp_path: Path, start: Start) -> None:
+    collecting = start("collect", "--virtual", "--duration", "6", "--speed", "4", "--loss", "right:5%", "--json")
+    first, errors = collecting.communicate(timeout=30)
+    assert collecting.returncode == 0, errors
+    again, errors = start("replay", json.loads(first)["id"], "--speed", "20", "--json").communicate(timeout=30)
+    with Store.open(tmp_path) as store:
+        played, replayed = (store.read(json.loads(out)["id"]) for out in (first, again))
+    assert any("not a new measurement" in note for note in replayed.about.notes)
+    assert played.feet.keys() == replayed.feet.keys()
+    for side, foot in replayed.feet.items():
+        before = played.feet[side]
+        assert np.array_equal(foot.values, before.values)
+        assert np.array_equal(np.diff(foot.sample), np.diff(before.sample))
+        assert foot.calibration is not None
 
 
 def wait_for_samples(store: Store) -> None:

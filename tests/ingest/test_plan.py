@@ -101,7 +101,7 @@ async def test_gaps_times_and_balance_under_the_plan_of_the_manual(tmp_path: Pat
     assert value(report, "peak_force_symmetry_index_pct") == pytest.approx(by_steps, abs=1.0)
     (said,) = (c.text for c in report.caveats if c.code == "part_strides")
     points = float(said.rpartition(" up to ")[2].split()[0])
-    assert points < 12
+    assert points < 15  # some twenty strides, and the gaps
     assert value(report, "load_symmetry_index_pct") == pytest.approx(truth.load_symmetry_index_pct, abs=points)
     assert value(report, "cadence_spm") == pytest.approx(truth.cadence_spm, abs=0.5)
     for side in Side:

@@ -207,6 +207,19 @@ async def test_one_insole_alone_and_no_insole() -> None:
             await collect([absent], open_sink=sink.open, wait_s=0.2)
 
 
+async def test_a_foot_that_starts_late_is_waited_for() -> None:
+    async with virtual_pair(WALKER, speed=SPEED) as pair:
+        late = asyncio.create_task(pair.cut(Side.RIGHT, 1.0 * SPEED))
+        await asyncio.sleep(0)
+        sink, summary = await collected(pair, 100)
+        assert late.done()
+        switched_on = pair.insoles[Side.RIGHT].true_s(sink.index(Side.RIGHT)[0])
+        assert switched_on - pair.insoles[Side.RIGHT].true_s(0) >= 1.0 * SPEED
+    assert set(summary.feet) == set(Side)
+    assert [foot.lost for foot in summary.feet.values()] == [0, 0]
+    assert summary.problems == ()
+
+
 async def test_a_plain_bleak_client_finds_the_profile_as_specified() -> None:
     async with virtual_pair(WALKER, clock_offset_us={Side.LEFT: 50_000_000}) as pair:
         sides = {}
