@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from insole.errors import InsoleError
+from insole.errors import InsoleError, LinkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -115,6 +115,8 @@ class Session:
             )
         except InsoleError as e:
             self.state = f"Stopped: {e}"
+            if stop.is_set() and self.view is None:
+                raise LinkError("stopped before an insole was connected; nothing was recorded") from e
             raise
         else:
             self.state = "Stopped."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from io import StringIO
 from types import SimpleNamespace
@@ -20,7 +21,7 @@ from insole.cli.virtual import with_kind
 from insole.devices import find_device
 from insole.errors import InsoleError, LinkError
 from insole.layout import load_layout
-from insole.recording import Chunk, FootMeta, Side, Unit
+from insole.recording import About, Chunk, FootMeta, Side, Unit
 from insole.remembered import Remembered, read_remembered
 from insole.walker import Gait, Walker, nominal_calibration
 
@@ -246,6 +247,24 @@ async def test_the_live_table_shows_each_foot() -> None:
     assert "silent for 4 s" in rows["force, N"]
     assert "61 %" in rows["battery"]
     assert rows["drops"].split() == ["drops", "2", "0"]
+
+
+class Absent(FakeLink):
+    device, name, firmware = find_device("open-insole"), "absent", ""
+
+    async def connect(self) -> FootMeta:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def disconnect(self) -> None:
+        pass
+
+
+async def test_stopping_the_search_is_not_taken_for_an_insole_that_is_missing() -> None:
+    stop, session = asyncio.Event(), Session(None)
+    stop.set()
+    with pytest.raises(LinkError, match="stopped before an insole was connected"):
+        await session.run([Absent(Side.LEFT, 0, None)], about=About(), duration_s=None, stop=stop)
 
 
 async def test_nobody_is_shown_anything_where_nobody_looks() -> None:
