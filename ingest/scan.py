@@ -202,10 +202,17 @@ async def _introduced(one: Found, side: Side, seconds: float, radio: Mapping[str
     from ingest.link import BleLink
 
     link = BleLink(side, devices()[one.device], address=one.address, **radio)
+    connecting = asyncio.ensure_future(link.connect())
     try:
-        meta = await asyncio.wait_for(link.connect(), seconds)
+        await asyncio.wait([connecting], timeout=seconds)
     finally:
+        while not connecting.done():  # Python 3.11's wait_for, below us, may swallow a cancellation
+            connecting.cancel()
+            await asyncio.sleep(0)
         await link.disconnect()
+    if connecting.cancelled():
+        raise TimeoutError
+    meta = connecting.result()
     return replace(
         one,
         side=side,
