@@ -18,6 +18,7 @@ from analysis.prepare import prepare
 from insole.errors import AnalysisError
 from insole.registry import discover
 from insole.report import Caveat, Report, Value
+from insole.sync import sync_uncertainty_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,10 +145,12 @@ def _own_version() -> str:
 
 def _described(recording: Recording, options: Options) -> dict[str, Any]:
     about = recording.about
+    sync_s = sync_uncertainty_s([foot.clock for foot in recording.feet.values()])
     return {
         "id": recording.id,
         "started_at": recording.started_at.isoformat(),
         "duration_s": recording.duration_s,
+        "sync_uncertainty_ms": None if sync_s is None else 1e3 * sync_s,
         "subject_code": about.subject_code,
         "condition": about.condition,
         "body_mass_kg": about.body_mass_kg,

@@ -52,13 +52,23 @@ class Ring:
         self._taken = 0
 
     @property
+    def capacity(self) -> int:
+        """How many samples it holds."""
+        return len(self._index)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes, which never grow."""
+        return sum(a.nbytes for a in (self._samples, self._index, self._device_us, self._arrival_s))
+
+    @property
     def waiting(self) -> int:
         """How many samples nobody took yet."""
         return self._written - self._taken
 
     def push(self, chunk: Chunk) -> None:
         """Copy a chunk in. Of one longer than the ring, the end is kept and the rest counted as overrun."""
-        capacity = len(self._index)
+        capacity = self.capacity
         n = len(chunk.samples)
         keep = min(n, capacity)
         where = np.arange(self._written + n - keep, self._written + n) % capacity

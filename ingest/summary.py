@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from math import hypot
 from typing import TYPE_CHECKING, Any
+
+from insole.sync import sync_uncertainty_s
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,8 @@ class FootSummary:
         Times that the connection was lost and came back; that the insole's counter began anew.
     overruns
         Samples that gave way because the store was too slow.
+    buffer_samples, buffer_bytes
+        The ring between radio and store: how many samples wait in it at most, and its size in memory.
     rate_hz
         Measured on the session's clock; None from fewer than two samples.
     drift_ppm
@@ -53,6 +56,8 @@ class FootSummary:
     drops: int
     resets: int
     overruns: int
+    buffer_samples: int
+    buffer_bytes: int
     rate_hz: float | None
     drift_ppm: float
     residual_ms: float | None
@@ -69,8 +74,7 @@ class Summary:
     duration_s
         How long it ran.
     sync_uncertainty_ms
-        How well the two feet's times fit together: the root of the sum of their clocks'
-        squared residuals. None with one foot.
+        How well the two feet's times fit together, see ``insole.sync``. None with one foot.
     slowest_append_s
         The longest time that the store took for one append.
     problems
@@ -98,10 +102,24 @@ def summarise(
     feet: Mapping[Side, Foot], *, duration_s: float, slowest_append_s: float, problems: tuple[str, ...]
 ) -> Summary:
     """Sum up what the feet counted."""
-    each = {side: _foot(foot) for side, foot in feet.items()}
-    residuals = [f.residual_ms for f in each.values() if f.residual_ms is not None]
-    sync = hypot(*residuals) if len(residuals) == 2 else None
-    return Summary(each, duration_s, sync, slowest_append_s, problems)
+    sync_s = sync_uncertainty_s([foot.clock.fit() for foot in feet.values()])
+    return Summary(
+        feet={side: _foot(foot) for side, foot in feet.items()},
+        duration_s=duration_s,
+        sync_uncertainty_ms=None if sync_s is None else 1e3 * sync_s,
+        slowest_append_s=slowest_append_s,
+        problems=(*problems, *_losses(feet)),
+    )
+
+
+def _losses(feet: Mapping[Side, Foot]) -> list[str]:
+    """What was lost here and not on the radio."""
+    return [
+        f"the {side} foot: {foot.ring.overruns} samples were lost because the store was too slow; "
+        "record to a faster disk, and let nothing else write to it"
+        for side, foot in feet.items()
+        if foot.ring.overruns
+    ]
 
 
 def _foot(foot: Foot) -> FootSummary:
@@ -122,6 +140,8 @@ def _foot(foot: Foot) -> FootSummary:
         drops=foot.drops,
         resets=line.resets,
         overruns=foot.ring.overruns,
+        buffer_samples=foot.ring.capacity,
+        buffer_bytes=foot.ring.nbytes,
         rate_hz=(expected - 1) / span_s if expected > 1 and span_s > 0 else None,
         drift_ppm=(1 / fit.rate - 1) * 1e6,
         residual_ms=None if fit.residual_s is None else fit.residual_s * 1e3,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from insole.calibration import AnyCalibration, calibration_from_dict, calibration_to_dict
+from insole.disk import write_whole
 from insole.errors import CalibrationError, FormatError
 from insole.recording import Side, Unit
 
@@ -83,17 +82,7 @@ def write_calibration(path: Path | str, found: FootCalibration) -> None:
     data = {"side": str(found.side), "layout": found.layout, **calibration_to_dict(found.calibration)}
     text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     try:
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            beside = Path(file.name)
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
+        write_whole(path, text)
     except OSError as e:
         raise CalibrationError(f"{path} cannot be written ({e.strerror}); choose another place") from e
 

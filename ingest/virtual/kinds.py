@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ingest.virtual.firmware import Firmware
+    from ingest.virtual.source import Source
     from insole.calibration import Calibration
     from insole.devices import Device
     from insole.layout import SensorLayout
@@ -49,18 +50,18 @@ class Kind:
     rate_hz: float
     tells_rate: bool = False
 
-    def meta(self, side: Side, walker: Walker, calibration: Calibration | None) -> FootMeta:
+    def meta(self, side: Side, source: Source, calibration: Calibration | None) -> FootMeta:
         """What a foot is; without a calibration where the layout has no areas, and values are N."""
-        if np.isnan(walker.layout.area_mm2).any():
+        if np.isnan(source.layout.area_mm2).any():
             calibration = None
         else:
-            calibration = calibration or nominal_calibration(walker.layout)
-        return FootMeta(side, walker.layout, Unit.COUNTS, walker.gait.rate_hz, calibration)
+            calibration = calibration or nominal_calibration(source.layout)
+        return FootMeta(side, source.layout, Unit.COUNTS, source.rate_hz, calibration)
 
-    def rate_to_ask_hz(self, walker: Walker) -> float | None:
+    def rate_to_ask_hz(self, source: Source) -> float | None:
         """The rate to ask such an insole for; None for its own."""
-        own = self.tells_rate or walker.gait.rate_hz == self.device.rate_hz
-        return None if own else walker.gait.rate_hz
+        own = self.tells_rate or source.rate_hz == self.device.rate_hz
+        return None if own else source.rate_hz
 
 
 def _open(layout: str) -> Kind:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 MEMORY_PACKETS = 1500
 
+FIRMWARE = "1.0.0"
+"""The version that it advertises."""
+
 
 class OrpheInsole:
     """See ``ingest.virtual.firmware.Firmware`` and ``docs/devices/orphe.md``."""
@@ -46,7 +49,7 @@ class OrpheInsole:
 
     def advertised(self, _battery_pct: int) -> bytes:
         """See ``Firmware``."""
-        said = control.encode_advertised(Advertised(self.meta.side, None))
+        said = control.encode_advertised(Advertised(self.meta.side, None, FIRMWARE))
         return control.COMPANY.to_bytes(2, "little") + said
 
     def at_once(self, _payload_max: int) -> int:

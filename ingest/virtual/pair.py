@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from bumble.device import Device
 
     from ingest.link import BleLink
+    from ingest.virtual.firmware import Firmware
     from ingest.virtual.kinds import Kind
     from ingest.virtual.peripheral import VirtualInsole
     from ingest.virtual.radio import Air
+    from ingest.virtual.source import Source
     from insole.calibration import Calibration
-    from insole.walker import Walker
+    from insole.recording import FootMeta
+    from insole.typing import Bool
 
 _ADDRESS = {Side.LEFT: "F0:F1:F2:F3:F4:01", Side.RIGHT: "F0:F1:F2:F3:F4:02"}
 _CLOCK_OFFSET_US = {Side.LEFT: 5_000_000, Side.RIGHT: 777_000_000}
@@ -80,30 +83,46 @@ class VirtualPair:
             fraction = which
             self.insoles[side].lose = lambda number: int((number + 1) * fraction) > int(number * fraction)
 
+    def delay(self, side: Side, late_s: Callable[[int], float]) -> None:
+        """Let notifications of a foot come late: by so many seconds, given a notification's number, and in order."""
+        self.insoles[side].late_s = late_s
+
+    def withhold(self, side: Side, which: Callable[[int, int], Bool]) -> None:
+        """Let a foot never measure some samples: of a first one and a number n, ``(n,)`` whether it is so."""
+        self.insoles[side].withheld = which
+
+    async def until(self, when_s: float) -> None:
+        """Wait until ``now`` shows ``when_s``."""
+        await self._pace.until(when_s)
+
 
 @asynccontextmanager
 async def virtual_pair(
-    walker: Walker,
+    source: Source,
     *,
     sides: Collection[Side] = tuple(Side),
     calibration: Calibration | None = None,
+    metas: Mapping[Side, FootMeta] | None = None,
     clock_offset_us: Mapping[Side, int] | None = None,
     drift_ppm: Mapping[Side, float] | None = None,
     first_counter: Mapping[Side, int] | None = None,
     speed: float = 1.0,
     kind: str = "open16",
+    remember: bool = True,
 ) -> AsyncIterator[VirtualPair]:
-    """A walker's two feet as insoles on an emulated radio in this process.
+    """A walker's two feet (or a recording's) as insoles on an emulated radio in this process.
 
     Parameters
     ----------
-    walker
-        What they play; its layout and rate are theirs. See ``virtual_walker``.
+    source
+        What they play; its layout and rate are theirs. See ``virtual_walker``, and ``Player``.
     sides
         Which feet there are.
     calibration
         What turns kPa into counts; the walker's nominal one if left out. A kind that does not tell
         a calibration uses it and keeps it to itself.
+    metas
+        By side: what each insole says it is, in place of all of the above.
     clock_offset_us, drift_ppm, first_counter
         By side: device clock at power-on, how fast it runs, and where the sample counter starts.
         By default the two clocks differ, as those of two insoles do, but do not drift.
@@ -111,11 +130,14 @@ async def virtual_pair(
         How much faster than ours their time runs.
     kind
         Which make: a name of ``ingest.virtual.kinds.KINDS``.
+    remember
+        Whether they keep what they sent, to send it once more, if their make does. Those that do
+        not say that it is gone, so that what the radio loses stays lost.
 
     Raises
     ------
     LinkError
-        If bumble is not installed, or there is no such kind.
+        If bumble is not installed, there is no such kind, or it cannot be as it is asked to be.
     """
     try:
         import bumble.device  # noqa: F401
@@ -132,7 +154,10 @@ async def virtual_pair(
         for side in sides
     }
     with _quiet_bumble():
-        pair, hosts = _build(walker, KINDS[kind], calibration, clocks, Pace(speed))
+        if metas is None:
+            metas = {side: KINDS[kind].meta(side, source, calibration) for side in sides}
+        firmwares = {side: _firmware(KINDS[kind], metas[side], remember=remember) for side in sides}
+        pair, hosts = _build(source, KINDS[kind], firmwares, clocks, Pace(speed))
         for host in hosts:
             await host.power_on()
         try:
@@ -144,8 +169,29 @@ async def virtual_pair(
                 await host.power_off()
 
 
+def _firmwares(
+    source: Source,
+    kind: Kind,
+    metas: Mapping[Side, FootMeta] | None,
+    calibration: Calibration | None,
+    sides: Collection[Side],
+) -> dict[Side, Firmware]:
+    if metas is None:
+        metas = {side: kind.meta(side, source, calibration) for side in sides}
+    return {side: kind.firmware(metas[side]) for side in sides}
+
+
+def _firmware(kind: Kind, meta: FootMeta, *, remember: bool) -> Firmware:
+    firmware, backlog = kind.firmware(meta), kind.device.backlog
+    if not remember:
+        if backlog is not None and backlog.newest is not None:
+            raise LinkError(f"{kind.device.title} sends only what it remembers; it cannot do without")
+        firmware.memory = 0
+    return firmware
+
+
 def _build(
-    walker: Walker, kind: Kind, calibration: Calibration | None, clocks: Mapping[Side, dict[str, Any]], pace: Pace
+    source: Source, kind: Kind, firmwares: Mapping[Side, Firmware], clocks: Mapping[Side, dict[str, Any]], pace: Pace
 ) -> tuple[VirtualPair, list[Device | VirtualInsole]]:
     """The pair, and the hosts to switch on: the computer's first."""
     from bumble.device import Device
@@ -161,11 +207,12 @@ def _build(
     central = Device.with_hci("central", Address(_CENTRAL_ADDRESS), radio, radio)
     insoles: dict[Side, VirtualInsole] = {}
     for side, clock in clocks.items():
-        firmware = kind.firmware(kind.meta(side, walker, calibration))
-        insoles[side] = VirtualInsole(walker, firmware, Radio(str(side), link=air), _ADDRESS[side], pace, **clock)
+        insoles[side] = VirtualInsole(
+            source, firmwares[side], Radio(str(side), link=air), _ADDRESS[side], pace, **clock
+        )
     scanner_type, client_type = backends(Central(central))
     scanner, client = {"backend": scanner_type}, {"backend": client_type}
-    rate_hz = kind.rate_to_ask_hz(walker)
+    rate_hz = kind.rate_to_ask_hz(source)
     common: dict[str, Any] = {"scanner": scanner, "client": client, "claimed": set(), "now": pace.now}
     links = tuple(BleLink(side, kind.device, rate_hz=rate_hz, **common) for side in insoles)
     return VirtualPair(links, insoles, pace.now, scanner, client, air, pace), [central, *insoles.values()]

@@ -1,8 +1,9 @@
-"""A virtual insole: a make's firmware over a real ATT/GATT server, playing a walker's foot."""
+"""A virtual insole: a make's firmware over a real ATT/GATT server, playing a walker's foot or a recording's."""
 
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,18 +15,18 @@ from insole.calibration import Calibration
 from insole.devices import Packet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bumble.device import Connection
 
     from ingest.virtual.firmware import Action, Firmware
     from ingest.virtual.pace import Pace
     from ingest.virtual.radio import Radio
-    from insole.typing import Samples
-    from insole.walker import Walker
+    from ingest.virtual.source import Source
+    from insole.typing import Bool, Samples
 
 _BLOCK = 128
-"""Samples that are asked of the walker at once."""
+"""Samples that are asked of the source at once."""
 
 
 class VirtualInsole:
@@ -33,8 +34,8 @@ class VirtualInsole:
 
     Parameters
     ----------
-    walker, firmware
-        What it plays, and how it speaks; the firmware's ``meta.calibration`` turns kPa into counts.
+    source, firmware
+        What it plays, and how it speaks; the source makes counts by the firmware's ``meta.calibration``.
     radio, address
         Its controller and Bluetooth address.
     pace
@@ -52,11 +53,16 @@ class VirtualInsole:
         How many notifications of samples were due, and how many live samples ``lose`` swallowed.
     lose
         Given the number of a notification, whether the radio loses it.
+    late_s
+        Given the number of a notification, by how many seconds it is sent late.
+    withheld
+        Given a first sample and a number n, ``(n,)`` whether each is one that it never measured. Only
+        for a firmware whose packets may begin at any sample.
     """
 
     def __init__(
         self,
-        walker: Walker,
+        source: Source,
         firmware: Firmware,
         radio: Radio,
         address: str,
@@ -73,7 +79,9 @@ class VirtualInsole:
         self.meta, self.radio = firmware.meta, radio
         self.notifications = self.dropped_samples = 0
         self.lose: Callable[[int], bool] | None = None
-        self._firmware, self._walker, self._calibration, self._pace = firmware, walker, calibration, pace
+        self.late_s: Callable[[int], float] | None = None
+        self.withheld: Callable[[int, int], Bool] | None = None
+        self._firmware, self._source, self._calibration, self._pace = firmware, source, calibration, pace
         self._clock_offset_us, self._fast, self._first_counter = clock_offset_us, 1 + drift_ppm * 1e-6, first_counter
         self._counter_wrap = 1 << firmware.counter_bits
         self._period_us = round(1e6 / self.meta.rate_hz)
@@ -104,7 +112,7 @@ class VirtualInsole:
             # A fast clock samples the same walk more often: each sample is the walk's nearest in true time.
             played = np.round(np.arange(first_sample, first_sample + size) / self._fast).astype(np.int64)
             lowest, highest = int(played[0]), int(played[-1])
-            counts = playing.counts(self._walker, self.meta.side, lowest, highest - lowest + 1, self._calibration)
+            counts = playing.counts(self._source, self.meta.side, lowest, highest - lowest + 1, self._calibration)
             start, block = self._block = first_sample, counts[played - lowest]
         return block[first_sample - start : first_sample - start + n]
 
@@ -160,14 +168,14 @@ class VirtualInsole:
         k = self._firmware.at_once(connection.att_mtu - 3)
         sample = self._newest + 1
         while True:
-            await self._pace.until(self.true_s(sample + k - 1))
-            await self._notify(connection, self._packet(sample, k))
+            late_s = 0.0 if self.late_s is None else self.late_s(self.notifications)
+            await self._pace.until(self.true_s(sample + k - 1) + late_s)
+            await self._notify(connection, sample, k)
             sample += k
 
     async def _resend(self, connection: Connection, asked: Resend) -> None:
         """Notify of what is asked for and still held, in order, letting others run in between."""
-        backlog = self._firmware.device.backlog
-        if backlog is None:
+        if self._firmware.device.backlog is None:
             return
         newest = self._newest
         oldest = max(0, newest + 1 - self._firmware.memory)
@@ -177,13 +185,11 @@ class VirtualInsole:
         stop = min(first + asked.count, newest + 1)
         first -= (self._first_counter + first) % self._firmware.frames
         if first < oldest:
-            lacking = self._firmware.gone(asked.first, min(stop, oldest) - first)
-            if lacking is not None:
-                await self._host.notify_subscriber(connection, self._served[backlog.uuid], lacking)
+            await self._say_gone(connection, asked.first, min(stop, oldest) - first)
         k = self._firmware.at_once(connection.att_mtu - 3)
         for sample in range(max(first, oldest), stop, k):
             n = min(k, stop - sample) if self._firmware.frames == 1 else k
-            await self._notify(connection, self._packet(sample, n, resent=True))
+            await self._notify(connection, sample, n, resent=True)
             await asyncio.sleep(0)
 
     def _packet(self, sample: int, k: int, *, resent: bool = False) -> Packet:
@@ -197,20 +203,35 @@ class VirtualInsole:
             n_sensors=self.meta.layout.n_sensors,
             resent=resent,
             counter_bits=self._firmware.counter_bits if device.counter_bits else None,
-            inertial=playing.motion(device.inertial, time_s, stride_s=self._walker.gait.stride_s)
-            if device.inertial
-            else None,
+            inertial=playing.motion(self._source, device.inertial, time_s) if device.inertial else None,
         )
 
-    async def _notify(self, connection: Connection, packet: Packet) -> None:
+    async def _notify(self, connection: Connection, sample: int, k: int, *, resent: bool = False) -> None:
         number, self.notifications = self.notifications, self.notifications + 1
         if self.lose is not None and self.lose(number):
-            self.dropped_samples += 0 if packet.resent else len(packet.samples)
+            self.dropped_samples += 0 if resent else k
             return
         device = self._firmware.device
-        uuid = device.backlog.uuid if packet.resent and device.backlog is not None else device.data_uuid
-        for message in self._firmware.messages(packet, connection.att_mtu - 3):
-            await self._host.notify_subscriber(connection, self._served[uuid], message)
+        uuid = device.backlog.uuid if resent and device.backlog is not None else device.data_uuid
+        for first, n, measured in self._runs(sample, k):
+            if measured:
+                packet = self._packet(first, n, resent=resent)
+                for message in self._firmware.messages(packet, connection.att_mtu - 3):
+                    await self._host.notify_subscriber(connection, self._served[uuid], message)
+            elif resent:
+                await self._say_gone(connection, self._first_counter + first, n)
+
+    def _runs(self, sample: int, k: int) -> Iterator[tuple[int, int, bool]]:
+        """First sample and length of each run of the ``k`` samples, and whether it was measured or withheld."""
+        there = np.ones(k, bool) if self.withheld is None else ~self.withheld(sample, k)
+        edges = [0, *(np.flatnonzero(np.diff(there)) + 1).tolist(), k]
+        for start, stop in pairwise(edges):
+            yield sample + start, stop - start, bool(there[start])
+
+    async def _say_gone(self, connection: Connection, counter: int, n: int) -> None:
+        backlog, said = self._firmware.device.backlog, self._firmware.gone(counter % self._counter_wrap, n)
+        if backlog is not None and said is not None:
+            await self._host.notify_subscriber(connection, self._served[backlog.uuid], said)
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:

@@ -6,28 +6,34 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from insole.cli.console import Data, Json, err, open_store, out, print_json
+from insole.cli.virtual import GAIT, Drift, Drop, Jitter, Kind, Loss, Speed, virtual_session, walker_answers
 from insole.errors import InsoleError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from ingest.link import Link
     from ingest.summary import Summary
+    from ingest.virtual import VirtualPair
     from insole.calibration_file import FootCalibration
     from insole.cli.session import Session
+    from insole.cli.virtual import VirtualSession
     from insole.recording import About, Side
+    from insole.store import Store
 
-REFRESH_S = 0.2
-"""How often the line on the terminal is drawn anew."""
+T = TypeVar("T")
+
+LATE_MS = 10.0
+"""Lateness in our time from which a virtual session ran too fast for this computer (our judgement)."""
 
 
 def collect(
-    virtual: Annotated[bool, typer.Option("--virtual", help="Two virtual insoles on an emulated radio.")] = False,
+    virtual: Kind = None,
     duration: Annotated[
         float | None, typer.Option(help="Seconds to record.", show_default="until Ctrl-C", min=0.1)
     ] = None,
@@ -37,33 +43,53 @@ def collect(
     calibration: Annotated[
         list[Path] | None, typer.Option(help="Calibration file to use instead of the insole's own; once a foot.")
     ] = None,
+    speed: Speed = 1.0,
+    drop: Drop = None,
+    loss: Loss = None,
+    jitter: Jitter = None,
+    drift: Drift = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Record a left and a right insole nearby, until the time is over or Ctrl-C."""
+    """Record your pair of insoles (or the left and right one nearby), until the time is over or Ctrl-C."""
+    from insole.cli.session import Session
     from insole.recording import About
 
-    about = About(
-        subject_code=subject,
-        condition=condition,
-        body_mass_kg=mass,
-        task="walking" if virtual else "",
-        device="Open Insole",
-    )
-    from insole.cli.session import VIRTUAL_GAIT, Session, walker_answers
-
+    about = About(subject_code=subject, condition=condition, body_mass_kg=mass)
+    asked = virtual_session(virtual, speed=speed, drop=drop, loss=loss, jitter=jitter, drift=drift)
     calibrations = _read_calibrations(calibration or [])
     with open_store(data) as store:
         session = Session(store, calibrations=calibrations)
-        record = _virtual if virtual else _real
-        summary = asyncio.run(record(session, about, duration))
-    result = {"id": session.recording_id, **summary.to_json()}
-    if virtual:
-        result["walker"] = walker_answers(VIRTUAL_GAIT)
-    if as_json:
-        print_json(result)
-    else:
-        _print(session, summary)
+        work = _real(session, about, duration, data) if asked is None else _virtual(session, about, duration, asked)
+        summary = run(session, store, work, as_json=as_json)
+    if asked is not None:
+        warn_if_too_fast(summary, asked.speed)
+    walked = {} if asked is None else {"walker": walker_answers(asked.walker)}
+    report(session, summary, as_json=as_json, **walked)
+
+
+def run(session: Session, store: Store, work: Coroutine[Any, Any, T], *, as_json: bool) -> T:
+    """Do the work; if it fails, say what is kept before the error is shown."""
+    try:
+        return asyncio.run(work)
+    except InsoleError as e:
+        kept = _kept(session, store)
+        if kept:
+            e.add_note(f"Recording {kept['id']} is kept: {kept['duration_s']:.1f} s ({kept['state']}).")
+            if as_json:
+                print_json({**kept, "error": str(e)})
+        raise
+
+
+def _kept(session: Session, store: Store) -> dict[str, Any]:
+    if not session.recording_id:
+        return {}
+    try:
+        info = store.info(session.recording_id)
+    except InsoleError:
+        return {}
+    samples = {str(side): n for side, n in info.samples.items()}
+    return {"id": info.id, "state": info.state, "duration_s": info.duration_s, "samples": samples}
 
 
 def _read_calibrations(paths: list[Path]) -> dict[Side, FootCalibration]:
@@ -76,75 +102,104 @@ def _read_calibrations(paths: list[Path]) -> dict[Side, FootCalibration]:
     return by_side
 
 
-async def _virtual(session: Session, about: About, duration_s: float | None) -> Summary:
-    from ingest.virtual import virtual_pair
-    from insole.cli.session import VIRTUAL_GAIT, VIRTUAL_LAYOUT
-    from insole.layout import load_layout
-    from insole.walker import Walker
-
+async def _virtual(session: Session, about: About, duration_s: float | None, asked: VirtualSession) -> Summary:
     about = replace(
         about,
-        device="Open Insole (virtual)",
+        device=asked.title,
         task="walking",
-        body_mass_kg=about.body_mass_kg or VIRTUAL_GAIT.body_mass_kg,
+        body_mass_kg=about.body_mass_kg or GAIT.body_mass_kg,
         notes=(*about.notes, "Virtual insoles: a model walked, not a person."),
     )
-    async with virtual_pair(Walker(VIRTUAL_GAIT, load_layout(VIRTUAL_LAYOUT))) as pair:
-        return await _record(session, pair.links, about, duration_s, now=pair.now)
+    async with asked.pair() as pair:
+        return await record_virtual(session, pair, about, duration_s, asked)
 
 
-async def _real(session: Session, about: About, duration_s: float | None) -> Summary:
-    from ingest.link import BleLink
-    from insole.devices import devices
-    from insole.recording import Side
-
-    device = devices()["open-insole"]
-    return await _record(session, [BleLink(side, device) for side in Side], about, duration_s)
-
-
-async def _record(
-    session: Session, links: Sequence[Link], about: About, duration_s: float | None, **clock: Any
+async def record_virtual(
+    session: Session, pair: VirtualPair, about: About, duration_s: float | None, asked: VirtualSession
 ) -> Summary:
-    from insole.cli.session import stop_on_signals
-
+    """Record a virtual pair while its plan of faults is played; its time may run fast."""
     stop = asyncio.Event()
+
+    async def direct() -> None:
+        await session.started.wait()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asked.plan.play(pair, session.zero_s))
+            if duration_s is not None:
+                await pair.until(session.zero_s + duration_s)
+                stop.set()
+
+    directing = asyncio.create_task(direct())
+    try:
+        return await record(session, pair.links, about, duration_s, stop=stop, now=pair.now)
+    finally:
+        await _end(directing)
+
+
+async def _real(session: Session, about: About, duration_s: float | None, data: Path | None) -> Summary:
+    from insole.cli.near import links
+    from insole.disk import data_folder
+    from insole.remembered import read_remembered
+
+    found = await links(read_remembered(data_folder(data)))
+    titles = {link.device.title.partition(",")[0] for link in found}
+    return await record(session, found, replace(about, device=", ".join(sorted(titles))), duration_s)
+
+
+async def record(
+    session: Session,
+    links: Sequence[Link],
+    about: About,
+    duration_s: float | None,
+    *,
+    stop: asyncio.Event | None = None,
+    **clock: Any,
+) -> Summary:
+    """Run a session until it ends or a signal comes, and show it meanwhile."""
+    from insole.cli.session import stop_on_signals
+    from insole.cli.view import show
+
+    stop = stop or asyncio.Event()
     stop_on_signals(stop)
-    line = asyncio.create_task(_show(session, duration_s))
+    showing = asyncio.create_task(show(session, duration_s))
     try:
         return await session.run(links, about=about, duration_s=duration_s, stop=stop, **clock)
     finally:
-        line.cancel()
-        with suppress(asyncio.CancelledError):
-            await line
+        await _end(showing)
 
 
-async def _show(session: Session, duration_s: float | None) -> None:
-    """One line on the terminal that says how the session goes."""
-    if not err.is_terminal:
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def warn_if_too_fast(summary: Summary, speed: float) -> None:
+    """Say so where this computer could not keep up with the virtual insoles' time."""
+    late_ms = max((foot.residual_ms or 0.0 for foot in summary.feet.values()), default=0.0)
+    if late_ms > LATE_MS * speed:
+        err.print(
+            f"This computer could not keep up with a speed of {speed:g}: samples came late, and times are less sure. "
+            "Take a lower --speed.",
+            style="yellow",
+        )
+
+
+def report(session: Session, summary: Summary, *, as_json: bool, **more: Any) -> None:
+    """Print how it went."""
+    if as_json:
+        print_json({"id": session.recording_id, **summary.to_json(), **more})
         return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task(session.state, total=duration_s)
-        loop = asyncio.get_running_loop()
-        began = None
-        while True:
-            if session.view is not None:
-                began = began or loop.time()
-                counts = ", ".join(f"{side} {n} samples" for side, n in session.samples.items())
-                progress.update(task, completed=loop.time() - began, description=f"{session.state} {counts}")
-            await asyncio.sleep(REFRESH_S)
-
-
-def _print(session: Session, summary: Summary) -> None:
     if not session.recording_id:
         raise InsoleError("nothing was recorded")
     out.print(f"{session.recording_id}  {summary.duration_s:.1f} s", markup=False)
     for side, foot in summary.feet.items():
-        rate = "" if foot.rate_hz is None else f", {foot.rate_hz:.2f} Hz"
-        battery = "" if foot.battery_pct is None else f", battery {foot.battery_pct} %"
-        out.print(f"  {side}: {foot.samples} samples, {foot.lost} lost{rate}{battery}", markup=False)
+        parts = [f"{foot.samples} samples", f"{foot.lost} lost"]
+        parts += [] if foot.rate_hz is None else [f"{foot.rate_hz:.2f} Hz"]
+        parts += [f"{foot.drops} drops"] if foot.drops else []
+        parts += [] if foot.battery_pct is None else [f"battery {foot.battery_pct} %"]
+        out.print(f"  {side}: {', '.join(parts)}", markup=False)
+    if summary.sync_uncertainty_ms is not None:
+        out.print(f"  left and right agree in time to {summary.sync_uncertainty_ms:.1f} ms", markup=False)
     for problem in summary.problems:
         err.print(f"  {problem}", markup=False, style="yellow")
     out.print(f"Next: insole analyse {session.recording_id}", markup=False)

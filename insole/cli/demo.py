@@ -65,21 +65,19 @@ async def _demo(store: Store, port: int | None, *, browser: bool) -> None:
 async def _walk(session: Session, stop: asyncio.Event) -> None:
     """Collect from the virtual insoles; a failure is told, and the pages stay up."""
     from ingest.virtual import virtual_pair
-    from insole.cli.session import VIRTUAL_GAIT, VIRTUAL_LAYOUT
-    from insole.layout import load_layout
+    from insole.cli.virtual import GAIT, walker
     from insole.recording import About
-    from insole.walker import Walker
 
     about = About(
         subject_code="demo",
         condition="shoe",
         task="walking",
-        body_mass_kg=VIRTUAL_GAIT.body_mass_kg,
+        body_mass_kg=GAIT.body_mass_kg,
         device="Open Insole (virtual)",
         notes=("Virtual insoles: a model walked, not a person.",),
     )
     try:
-        async with virtual_pair(Walker(VIRTUAL_GAIT, load_layout(VIRTUAL_LAYOUT))) as pair:
+        async with virtual_pair(walker()) as pair:
             await session.run(pair.links, about=about, duration_s=None, stop=stop, now=pair.now)
     except InsoleError as e:
         session.state = f"Stopped: {e}"

@@ -10,7 +10,22 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import typer
 
-from insole.cli import analyse, calibrate, collect, compare, delete, demo, export, import_, list_, serve
+from insole.cli import (
+    analyse,
+    calibrate,
+    collect,
+    compare,
+    delete,
+    demo,
+    export,
+    import_,
+    list_,
+    pair,
+    replay,
+    scan,
+    serve,
+)
+from insole.cli.virtual import MayNameAKind
 from insole.errors import InsoleError
 
 app = typer.Typer(
@@ -27,7 +42,11 @@ app.command("import")(import_.import_files)
 app.command("list")(list_.list_recordings)
 app.command("analyse")(analyse.analyse_one)
 app.command("compare")(compare.compare_two)
-app.command("collect")(collect.collect)
+app.command("scan", cls=MayNameAKind)(scan.scan)
+app.command("pair")(pair.pair)
+app.command("devices")(pair.devices)
+app.command("collect", cls=MayNameAKind)(collect.collect)
+app.command("replay")(replay.replay)
 app.add_typer(calibrate.app, name="calibrate")
 app.command("serve")(serve.serve)
 app.command("export")(export.export)

@@ -9,10 +9,9 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from insole.errors import InsoleError
-from insole.walker import Gait
+from insole.errors import InsoleError, LinkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,12 +21,9 @@ if TYPE_CHECKING:
     from ingest.link import Link
     from ingest.summary import Summary
     from insole.calibration_file import FootCalibration
-    from insole.recording import About, Chunk, FootMeta, Side
-    from insole.store import Store, Writer
+    from insole.recording import About, Chunk, ClockFit, FootMeta, Side
+    from insole.store import Store
     from insole.typing import F64
-
-VIRTUAL_GAIT = Gait(cadence_spm=120.0, load_symmetry_index_pct=8.0, noise_kpa=1.0)
-"""What the virtual insoles walk: a stride a second, a little more load on the right, some noise."""
 
 
 class Session:
@@ -36,7 +32,7 @@ class Session:
     Parameters
     ----------
     store
-        Where the recording goes.
+        Where the recording goes; None keeps nothing and only shows.
     calibrations
         By side; used in place of the insole's own.
 
@@ -48,15 +44,24 @@ class Session:
         What the session is doing, in words.
     recording_id
         The recording being made; empty until the first foot is connected.
-    samples
-        Samples received so far, by side.
+    links
+        The insoles it collects from.
+    now, zero_s
+        The clock of arrivals, and the session's second zero on it; known once ``started`` is set.
+    started
+        Set when the first sample comes.
     """
 
-    def __init__(self, store: Store, *, calibrations: Mapping[Side, FootCalibration] = MappingProxyType({})) -> None:
+    def __init__(
+        self, store: Store | None, *, calibrations: Mapping[Side, FootCalibration] = MappingProxyType({})
+    ) -> None:
         self.view: LiveView | None = None
         self.state = "Starting."
         self.recording_id = ""
-        self.samples: dict[Side, int] = {}
+        self.links: Sequence[Link] = ()
+        self.now: Callable[[], float] = time.monotonic
+        self.zero_s = 0.0
+        self.started = asyncio.Event()
         self._store = store
         self._calibrations = calibrations
 
@@ -87,18 +92,22 @@ class Session:
             firmware = ", ".join(sorted({link.firmware for link in links if link.firmware}))
             feet, notes = self._calibrated(feet)
             told = replace(about, firmware=firmware, notes=(*about.notes, *notes))
-            writer: Writer = self._store.begin(datetime.now(UTC), told, feet)
-            self.recording_id = writer.id
             self.view = LiveView(feet)
-            self.samples = dict.fromkeys(feet, 0)
-            self.state = "Recording."
+            if self._store is None:
+                self.state = "Showing."
+                return Nowhere()
+            writer = self._store.begin(datetime.now(UTC), told, feet)
+            self.recording_id, self.state = writer.id, "Recording."
             return writer
 
         def on_chunk(chunk: Chunk, time_s: F64) -> None:
-            self.samples[chunk.side] += len(chunk.samples)
+            if not self.started.is_set():
+                self.zero_s = now() - chunk.arrival_s
+                self.started.set()
             if self.view is not None:
                 self.view.push(chunk, time_s)
 
+        self.links, self.now = links, now
         self.state = "Looking for insoles."
         try:
             summary = await collect(
@@ -106,6 +115,8 @@ class Session:
             )
         except InsoleError as e:
             self.state = f"Stopped: {e}"
+            if stop.is_set() and self.view is None:
+                raise LinkError("stopped before an insole was connected; nothing was recorded") from e
             raise
         else:
             self.state = "Stopped."
@@ -126,28 +137,22 @@ class Session:
         return used, notes
 
 
+class Nowhere:
+    """A sink that keeps nothing, for a session that is only shown."""
+
+    def append(self, chunks: Sequence[Chunk]) -> None:
+        """Let them go."""
+
+    def set_clock(self, side: Side, fit: ClockFit) -> None:
+        """Nothing to set."""
+
+    def seal(self) -> None:
+        """Nothing to seal."""
+
+
 def stop_on_signals(stop: asyncio.Event) -> None:
     """Let Ctrl-C and a polite kill set ``stop``, so that what is running can finish its work."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt
             loop.add_signal_handler(number, stop.set)
-
-
-def walker_answers(gait: Gait) -> dict[str, Any]:
-    """What the virtual insoles walk, as an analysis should find it, by the names of the values."""
-    from insole.layout import load_layout
-    from insole.walker import Walker
-
-    truth = Walker(gait, load_layout(VIRTUAL_LAYOUT)).truth
-    return {
-        "cadence_spm": truth.cadence_spm,
-        "stride_time_s": truth.stride_time_s,
-        "stance_time_s": truth.stance_time_s,
-        "double_support_pct": truth.double_support_pct,
-        "load_symmetry_index_pct": truth.load_symmetry_index_pct,
-        "load_share_pct": {str(side): share for side, share in truth.load_share_pct.items()},
-    }
-
-
-VIRTUAL_LAYOUT = "open-insole-16"

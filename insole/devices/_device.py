@@ -83,10 +83,13 @@ class Advertised:
         Which foot; None if it says so only when asked.
     battery_pct
         Charge, 0 to 100; None if it does not say.
+    firmware
+        Empty if it does not say.
     """
 
     side: Side | None
     battery_pct: int | None
+    firmware: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,11 @@ _GEOMETRY_ROW = np.dtype([("x", "<i2"), ("y", "<i2"), ("area", "<u2")])
 _CALIBRATION_ROW = np.dtype([("offset", "<u2"), ("pa", "<f4")])
 _CALIBRATION = struct.Struct("<HBBf")
 _VERSION = 1
+_BITS = 12
 _TOLERANCE_MM = 0.5
 
 
-def encode(meta: FootMeta, *, bits: int = 12) -> dict[str, bytes]:
+def encode(meta: FootMeta, *, bits: int | None = None) -> dict[str, bytes]:
     """The values that an insole of this description offers, by characteristic.
 
     Parameters
@@ -57,7 +58,7 @@ def encode(meta: FootMeta, *, bits: int = 12) -> dict[str, bytes]:
         The foot. Positions are rounded to 0.1 mm, areas to 1 mm², offsets to counts, slopes
         to float32.
     bits
-        Width of the insole's converter.
+        Width of the insole's converter; by default what ``meta.saturation`` needs, or else 12.
 
     Raises
     ------
@@ -65,6 +66,8 @@ def encode(meta: FootMeta, *, bits: int = 12) -> dict[str, bytes]:
         If the calibration is a table: the profile carries straight lines.
     """
     layout = meta.layout
+    if bits is None:
+        bits = _BITS if meta.saturation is None else int(meta.saturation).bit_length()
     name = layout.name.encode()
     period_us, length = round(1e6 / meta.rate_hz), round(layout.length_mm * 10)
     info = _INFO.pack(_VERSION, meta.side is Side.RIGHT, layout.n_sensors, bits, period_us, length, len(name))

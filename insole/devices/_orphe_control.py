@@ -31,17 +31,19 @@ COMPANY = 0
 
 
 def decode_advertised(manufacturer: Mapping[int, bytes]) -> Advertised | None:
-    """Side and battery; of the battery it tells only low, middle or high, which is no percentage."""
+    """Side and version; of the battery it tells only low, middle or high, which is no percentage."""
     data = manufacturer.get(COMPANY, b"")
     if len(data) < 18:
         return None
-    return Advertised(_side(data[6]), None)
+    return Advertised(_side(data[6]), None, ".".join(map(str, data[15:18])))
 
 
 def encode_advertised(advertised: Advertised) -> bytes:
     """Manufacturer data, after the company's identifier: plantar, with a battery that is high."""
     data = bytearray(18)
-    data[6], data[14], data[15] = advertised.side is Side.RIGHT, 2, 1
+    data[6], data[14] = advertised.side is Side.RIGHT, 2
+    if advertised.firmware:
+        data[15:18] = map(int, advertised.firmware.split("."))
     return bytes(data)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
+from insole.disk import data_folder
 from insole.errors import DamagedError, StoreError, StoreFullError
 
 if TYPE_CHECKING:
@@ -103,10 +104,9 @@ def locate(where: Path | str | None) -> sa.URL:
     StoreError
         If the URL cannot be understood or the file cannot be made.
     """
-    if where is None:
-        where = os.environ.get("INSOLE_DATA") or _user_folder()
+    where = where or os.environ.get("INSOLE_DATA")
     if not (isinstance(where, str) and "://" in where):
-        where = Path(where).expanduser().absolute() / FILE_NAME
+        where = data_folder(where) / FILE_NAME
         _make_private(where)
         return sa.URL.create("sqlite", database=str(where))
     try:
@@ -139,12 +139,6 @@ def use_wal(url: sa.URL) -> None:
         raise StoreError(f"{url.database} is not an insole store ({e}); give another folder") from e
     finally:
         connection.close()
-
-
-def _user_folder() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("insole", appauthor=False)
 
 
 def _make_private(path: Path) -> None:

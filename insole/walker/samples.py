@@ -85,6 +85,11 @@ class Walker:
         self._standing = sole.standing(layout)
         self.truth = truth_of(gait, layout)
 
+    @property
+    def rate_hz(self) -> float:
+        """Samples per second."""
+        return self.gait.rate_hz
+
     def force_n(self, side: Side, time_s: F64) -> F64:
         """The foot's true force in N at any times, ``(n,)``, by the model itself."""
         return force_n(self.gait, side, time_s)

@@ -10,16 +10,26 @@ import sys
 import time
 import urllib.request
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
+from insole.cli import main
 from insole.store import Store
+from insole.store.writer import LEASE
 from tests.support import ROOT
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from insole.recording import FootStream
 
 pytest.importorskip("bumble", reason="needs the emulated radio: pip install insole[virtual]")
 
@@ -57,14 +67,14 @@ def first_address(process: subprocess.Popen[str]) -> str:
 @pytest.mark.timeout(60)
 def test_virtual_insoles_come_back_with_the_walkers_answers(tmp_path: Path, start: Start) -> None:
     """Radio, collector, store and analysis: what was walked is what is reported."""
-    collecting = start("collect", "--virtual", "--duration", "6", "--json")
+    collecting = start("collect", "--virtual", "--duration", "24", "--speed", "4", "--json")
     out, errors = collecting.communicate(timeout=50)
     assert collecting.returncode == 0, errors
     result = json.loads(out)
     walked = result["walker"]
     for foot in result["feet"].values():
         assert foot["lost"] == foot["duplicates"] == foot["garbled"] == 0
-        assert foot["samples"] == foot["expected"] == pytest.approx(600, abs=30)
+        assert foot["samples"] == foot["expected"] == pytest.approx(2400, abs=120)
         assert foot["rate_hz"] == pytest.approx(100, rel=1e-3)
 
     from analysis.recipe import analyse
@@ -82,7 +92,7 @@ def test_virtual_insoles_come_back_with_the_walkers_answers(tmp_path: Path, star
         assert stance is not None
         assert share is not None
         assert stance.value == pytest.approx(walked["stance_time_s"], abs=0.010)
-        assert share.value == pytest.approx(walked["load_share_pct"][side], abs=1.0)
+        assert share.value == pytest.approx(walked["load_share_pct"][side], abs=1.0)  # part of a stride at either end
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
@@ -145,10 +155,98 @@ def test_without_an_adapter_collect_says_what_to_do(start: Start) -> None:
     assert errors.startswith("insole: ")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
+@pytest.mark.timeout(60)
+def test_after_a_kill_the_next_start_seals_what_was_recorded(tmp_path: Path, start: Start) -> None:
+    collecting = start("collect", "--virtual")
+    store = Store.open(tmp_path)
+    wait_for_samples(store)
+    collecting.kill()
+    collecting.wait(timeout=20)
+    (info,) = store.list()
+    assert info.state == "recording"
+    samples = dict(info.samples)
+    store.close()
+    killed_at = datetime.now(UTC)
+    with Store.open(tmp_path, now=lambda: killed_at + LEASE) as later:
+        assert later.recover() == [info.id]
+        recording = later.read(info.id)
+        assert later.info(info.id).state == "sealed"
+    for side, foot in recording.feet.items():
+        assert len(foot.sample) == samples[side] >= 100
+        assert foot.missing_samples == 0
+
+
+@pytest.mark.timeout(60)
+def test_a_disk_that_fills_ends_it_and_keeps_what_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite's own limit on pages raises the very error that a full disk does."""
+    Store.open(tmp_path).close()
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages + 40}")
+
+    event.listen(Engine, "connect", limit)
+    monkeypatch.setattr(
+        "sys.argv", ["insole", "collect", "--virtual", "open99", "--speed", "10", "--data", str(tmp_path), "--json"]
+    )
+    try:
+        with pytest.raises(SystemExit) as stopped:
+            main.run()
+    finally:
+        event.remove(Engine, "connect", limit)
+    said = capsys.readouterr()
+    assert stopped.value.code == 2
+    assert "disk is full" in said.err
+    assert "Traceback" not in said.err
+    result = json.loads(said.out)
+    assert "disk is full" in result["error"]
+    assert f"Recording {result['id']} is kept" in said.err
+    with Store.open(tmp_path, now=lambda: datetime.now(UTC) + LEASE) as store:  # there is room again
+        store.recover()
+        recording = store.read(result["id"])
+        assert store.info(result["id"]).state == "sealed"
+    for side, foot in recording.feet.items():
+        assert len(foot.sample) == result["samples"][side] > 0
+
+
+@pytest.mark.timeout(60)
+def test_a_replay_is_the_recording_again(tmp_path: Path, start: Start) -> None:
+    collecting = start("collect", "--virtual", "--duration", "6", "--speed", "4", "--loss", "right:5%", "--json")
+    first, errors = collecting.communicate(timeout=30)
+    assert collecting.returncode == 0, errors
+    with Store.open(tmp_path) as store:
+        whole = store.read(json.loads(first)["id"])
+        assert all(foot.missing_samples == 0 for foot in whole.feet.values())  # what was lost was fetched
+        holed = store.add(replace(whole, id="", feet={side: with_holes(foot) for side, foot in whole.feet.items()}))
+    again, errors = start("replay", holed, "--speed", "20", "--json").communicate(timeout=30)
+    with Store.open(tmp_path) as store:
+        played, replayed = store.read(holed), store.read(json.loads(again)["id"])
+    assert any("not a new measurement" in note for note in replayed.about.notes)
+    assert played.feet.keys() == replayed.feet.keys()
+    for side, foot in replayed.feet.items():
+        before = played.feet[side]
+        assert foot.missing_samples > 100
+        assert np.array_equal(foot.values, before.values)
+        assert np.array_equal(np.diff(foot.sample), np.diff(before.sample))
+        assert foot.calibration is not None
+
+
+def with_holes(foot: FootStream) -> FootStream:
+    """Without every thirtieth sample, and without a second and a half."""
+    n = np.arange(len(foot.sample))
+    there = (n % 30 != 7) & ((n < 200) | (n >= 350))
+    return replace(foot, sample=foot.sample[there], time_s=foot.time_s[there], values=foot.values[there])
+
+
 def wait_for_samples(store: Store) -> None:
     """Until both feet of a live recording have a second of samples in the store."""
     for _ in range(400):
-        live = [i for i in store.list() if i.state == "recording" and len(i.sides) == 2 and i.duration_s > 1]
+        live = [
+            i for i in store.list() if i.state == "recording" and len(i.samples) == 2 and min(i.samples.values()) >= 100
+        ]
         if live:
             return
         time.sleep(0.05)

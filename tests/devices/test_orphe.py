@@ -135,7 +135,7 @@ def test_answers_hold_no_samples() -> None:
 
 @pytest.mark.parametrize("side", Side)
 def test_its_side_is_in_its_advertisement(side: Side) -> None:
-    said = control.encode_advertised(Advertised(side, None))
-    assert orphe.DEVICE.advertised({0: said}) == Advertised(side, None)
+    said = control.encode_advertised(Advertised(side, None, "1.12.3"))
+    assert orphe.DEVICE.advertised({0: said}) == Advertised(side, None, "1.12.3")
     assert orphe.DEVICE.advertised({0: said[:17]}) is None
     assert orphe.DEVICE.advertised({1: said}) is None

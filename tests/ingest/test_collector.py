@@ -7,6 +7,7 @@ import itertools
 import json
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +19,13 @@ from insole.devices import Device, Packet, find_device
 from insole.devices.open_insole import Resend, decode_command, split
 from insole.errors import AdapterError, InsoleError, LinkError, StoreFullError
 from insole.layout import load_layout
-from insole.recording import Chunk, FootMeta, Side, Unit
+from insole.recording import About, Chunk, FootMeta, Side, Unit
+from insole.store import Store
 from tests.ingest.sinks import MemorySink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from ingest.collector import Sink
     from insole.typing import F64
@@ -205,6 +208,21 @@ def test_at_the_end_gaps_are_filled_and_nothing_new_is_taken() -> None:
     assert (foot.timeline.lost, foot.timeline.received) == (0, 12)
 
 
+async def test_an_insole_that_restarts_goes_on_in_the_same_recording(tmp_path: Path) -> None:
+    """Counter and clock begin anew after the drop; the store takes them as later samples, after a gap."""
+    script = [*walk(5000, 5400), *[RECONNECT] * 25, *walk(0, 400)]
+    with Store.open(tmp_path) as store:
+        writer = store.begin(datetime.now(UTC), About(), {Side.LEFT: META[Side.LEFT]})
+        summary = await gathered([FakeLink(Side.LEFT, script)], writer)
+        stored = store.read(writer.id).feet[Side.LEFT]
+        assert store.info(writer.id).state == "sealed"
+    foot = summary["feet"]["left"]
+    assert (foot["resets"], foot["drops"], foot["samples"]) == (1, 25, 800)
+    assert np.array_equal(stored.values, np.concatenate([values(5000, 400), values(0, 400)]))
+    assert np.diff(stored.sample)[399] == 1 + foot["lost"] == 101
+    assert np.diff(stored.time_s)[399] == pytest.approx(1.01)
+
+
 async def test_frames_in_parts_are_put_together_and_a_lost_part_loses_the_frame() -> None:
     script = []
     for i in range(10):
@@ -298,6 +316,11 @@ async def test_a_slow_sink_holds_nothing_up_and_what_it_cannot_take_is_counted()
     assert foot["samples"] == len(kept)
     assert foot["samples"] + foot["overruns"] == 10_000
     assert foot["lost"] == foot["overruns"]
+    assert foot["buffer_samples"] == 6000
+    assert foot["buffer_bytes"] == 6000 * (16 * 2 + 8 + 8 + 8)  # and no more, however slow the sink
+    assert summary["slowest_append_s"] > 0
+    (problem,) = summary["problems"]
+    assert f"{foot['overruns']} samples were lost because the store was too slow" in problem
 
 
 async def test_a_link_that_fails_while_streaming_leaves_the_other_foot() -> None:

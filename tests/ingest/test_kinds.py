@@ -128,6 +128,25 @@ async def test_an_orphe_with_orientation_streams_at_half_the_rate(tmp_path: Path
         assert np.array_equal(sink.samples(side), played(walker, side, index[0], len(index)))
 
 
+async def test_an_insole_that_remembers_nothing_says_that_what_was_lost_is_gone() -> None:
+    walker = virtual_walker(Gait())
+    async with virtual_pair(walker, sides=[Side.LEFT], speed=8.0, remember=False) as pair:
+        pair.lose(Side.LEFT, 0.05)
+        sink = MemorySink()
+        summary = await collect(pair.links, open_sink=sink.open, duration_s=5, now=pair.now)
+        dropped = pair.insoles[Side.LEFT].dropped_samples
+    foot, index = summary.feet[Side.LEFT], sink.index(Side.LEFT)
+    assert foot.late == 0
+    assert dropped - 6 <= foot.lost == index[-1] - index[0] + 1 - len(index) <= dropped  # none after the last heard
+    assert foot.lost > 0
+
+
+async def test_an_orphe_cannot_do_without_its_memory() -> None:
+    with pytest.raises(LinkError, match="sends only what it remembers"):
+        async with virtual_pair(virtual_walker(Gait(), "orphe"), kind="orphe", remember=False):
+            pass
+
+
 async def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
     with pytest.raises(LinkError, match=r"'shoe'; known: open16, open99, orphe, brilliant"):
         virtual_walker(Gait(), "shoe")
@@ -144,6 +163,7 @@ async def test_a_walker_that_an_orphe_cannot_play_is_refused() -> None:
 
 def test_the_motion_played_rests_on_gravity_and_repeats_with_the_stride() -> None:
     names = ("acc_x_g", "acc_z_g", "gyro_y_dps", "quat_w")
-    one, next_one = (motion(names, np.arange(0, 1.1, 0.01) + t, stride_s=1.1) for t in (0.0, 1.1))
+    walker = virtual_walker(Gait(cadence_spm=120 / 1.1))
+    one, next_one = (motion(walker, names, np.arange(0, 1.1, 0.01) + t) for t in (0.0, 1.1))
     assert one == pytest.approx(next_one, abs=1e-4)
     assert one[:110].mean(axis=0) == pytest.approx([0, 1, 0, 1], abs=1e-3)

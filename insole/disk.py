@@ -1,0 +1,41 @@
+"""Where a user's data lives, and small files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def data_folder(given: Path | str | None = None) -> Path:
+    """``given``, or the folder in the environment's INSOLE_DATA, or else the user's data folder; absolute."""
+    chosen = given or os.environ.get("INSOLE_DATA")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("insole", appauthor=False)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file for its owner only; one of that name is replaced, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; what was there before is still there.
+    """
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        beside = Path(file.name)
+        try:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            beside.replace(path)
+        except BaseException:
+            with suppress(OSError):  # what is left to write does not fit either
+                file.close()
+            beside.unlink(missing_ok=True)
+            raise
