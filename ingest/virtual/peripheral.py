@@ -60,8 +60,8 @@ class VirtualInsole:
 
     Attributes
     ----------
-    notifications, dropped_samples
-        How many notifications were due, and how many samples ``lose`` swallowed.
+    notifications, sent_samples, dropped_samples
+        How many notifications were due, how many samples went out, and how many ``lose`` swallowed.
     lose
         Given the number of a notification, whether the radio loses it.
     """
@@ -82,7 +82,7 @@ class VirtualInsole:
         if not isinstance(meta.calibration, Calibration):
             raise TypeError("a virtual insole needs a straight line to turn kPa into counts")
         self.meta, self.radio = meta, radio
-        self.notifications = self.dropped_samples = 0
+        self.notifications = self.sent_samples = self.dropped_samples = 0
         self.lose: Callable[[int], bool] | None = None
         self._walker, self._calibration, self._pace = walker, meta.calibration, pace
         self._clock_offset_us, self._fast, self._first_counter = clock_offset_us, 1 + drift_ppm * 1e-6, first_counter
@@ -213,6 +213,7 @@ class VirtualInsole:
         )
         for part in profile.split(packet, payload_max=payload_max):
             await self._host.notify_subscriber(connection, self._data, profile.encode(part))
+        self.sent_samples += k
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:
