@@ -13,6 +13,7 @@ from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.profiles.device_information_service import DeviceInformationService
 
+from ingest.virtual.radio import QuietHost
 from insole.calibration import Calibration
 from insole.devices import Advertised, Packet
 from insole.devices import _open_insole_about as about
@@ -98,7 +99,7 @@ class VirtualInsole:
         config = DeviceConfiguration(
             name=name, address=Address(address), advertising_interval_min=50, advertising_interval_max=50
         )
-        host = Device.from_config_with_hci(config, self.radio, self.radio)
+        host = Device(config=config, host=QuietHost(self.radio, self.radio))
         self._data = Characteristic(profile.DATA_UUID, _P.NOTIFY, Characteristic.READABLE, b"")
         self._control: Characteristic[bytes] = Characteristic(
             profile.CONTROL_UUID,

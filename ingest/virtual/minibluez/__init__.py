@@ -65,11 +65,11 @@ async def mini_bluez(pair: VirtualPair) -> AsyncIterator[MiniBluez]:
 
     from ingest.virtual.minibluez.adapter import Adapter
     from ingest.virtual.minibluez.tree import Tree
-    from ingest.virtual.radio import Radio
+    from ingest.virtual.radio import QuietHost, Radio
 
     air = next(iter(pair.insoles.values())).radio.link
     radio = Radio("hci0", link=air)
-    host = Device.with_hci("hci0", Address(_ADDRESS), radio, radio)
+    host = Device("hci0", Address(_ADDRESS), host=QuietHost(radio, radio))
     await host.power_on()
     async with private_bus() as address:
         tree = Tree(await MessageBus(bus_address=address, negotiate_unix_fd=True).connect())
