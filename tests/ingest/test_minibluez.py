@@ -39,6 +39,9 @@ pytestmark = [
 ]
 WALKER = Walker(Gait(), load_layout("open-insole-16"))
 SPEED = 4.0
+AFTER_THE_END = 9
+"""Samples that an insole may send after a session's end, before it is told: three notifications."""
+START = profile.encode_command(profile.Start())
 
 
 @asynccontextmanager
@@ -80,12 +83,12 @@ class Watch:
         )
 
     def assert_bit_exact(self, walker: Walker, side: Side) -> list[int]:
-        """What was kept of a foot is what it played; its sample numbers, in order and each once."""
+        """What was kept of a foot is what it played, each sample once; their numbers as they came."""
         index = self.sink.index(side)
-        first, n = index[0], index[-1] - index[0] + 1
+        first, n = min(index), max(index) - min(index) + 1
         played = walker.counts(side, first, n, nominal_calibration(walker.layout))
         assert np.array_equal(self.sink.samples(side), played[np.array(index) - first])
-        assert index == sorted(set(index))
+        assert len(set(index)) == len(index)
         return index
 
 
@@ -114,11 +117,12 @@ async def test_ten_seconds_of_both_feet_are_stored_once_in_order_and_bit_exact(
         sent = {side: insole.sent_samples for side, insole in pair.insoles.items()}
     for side in Side:
         index, foot = watch.assert_bit_exact(walker, side), summary.feet[side]
-        assert len(index) == foot.samples == foot.expected == sent[side] >= 1000
+        assert index == list(range(index[0], index[0] + foot.samples))
+        assert foot.samples == foot.expected >= 1000
+        assert 0 <= sent[side] - foot.samples <= AFTER_THE_END
         assert (foot.lost, foot.duplicates, foot.garbled, foot.drops) == (0, 0, 0, 0)
         assert (foot.battery_pct, foot.firmware) == (87, "virtual 1")
-    assert summary.problems == ()
-    assert watch.sink.seals == 1
+    assert (summary.problems, watch.sink.seals) == ((), 1)
 
 
 async def test_a_foot_out_of_range_for_two_seconds_comes_back_and_nothing_comes_twice(
@@ -133,10 +137,12 @@ async def test_a_foot_out_of_range_for_two_seconds_comes_back_and_nothing_comes_
         sent = {side: insole.sent_samples for side, insole in pair.insoles.items()}
     index, left, right = watch.assert_bit_exact(WALKER, Side.LEFT), summary.feet[Side.LEFT], summary.feet[Side.RIGHT]
     assert (left.drops, left.duplicates, left.resets) == (1, 0, 0)
-    assert sorted(np.diff(index))[-2:] == [1, left.lost + 1]  # one gap
-    assert left.lost >= 195
+    assert max(index) - min(index) + 1 - len(index) == left.lost
+    assert np.count_nonzero(np.diff(sorted(index)) > 1) <= 1  # one gap, or none if the insole sends it later
+    assert left.lost + left.late >= 195
     watch.assert_bit_exact(WALKER, Side.RIGHT)
-    assert (right.samples, right.lost, right.drops, right.duplicates) == (sent[Side.RIGHT], 0, 0, 0)
+    assert (right.lost, right.drops, right.duplicates) == (0, 0, 0)
+    assert 0 <= sent[Side.RIGHT] - right.samples <= AFTER_THE_END
 
 
 async def test_the_adapter_is_switched_off_and_on_during_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +158,7 @@ async def test_the_adapter_is_switched_off_and_on_during_a_session(monkeypatch: 
         watch.assert_bit_exact(WALKER, side)
         foot = summary.feet[side]
         assert (foot.drops, foot.duplicates) == (1, 0)
-        assert foot.lost >= 0.3 * SPEED * 100 * 0.9
+        assert foot.lost + foot.late >= 0.3 * SPEED * 100 * 0.9
 
 
 async def test_a_client_that_is_not_let_go_after_a_drop_doubles_every_notification(
@@ -165,7 +171,7 @@ async def test_a_client_that_is_not_let_go_after_a_drop_doubles_every_notificati
         client = BleakClient(await found(Side.LEFT), lambda _: gone.set())
         await client.connect()
         await client.start_notify(profile.DATA_UUID, lambda _, data: heard.put_nowait(bytes(data)))
-        await client.write_gatt_char(profile.CONTROL_UUID, profile.DEVICE.start(None))
+        await client.write_gatt_char(profile.CONTROL_UUID, START)
         return client
 
     async with computer(monkeypatch) as (pair, _):
@@ -183,17 +189,16 @@ async def test_a_client_that_is_not_let_go_after_a_drop_doubles_every_notificati
 
 async def test_notifications_through_a_socket_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: asyncio.Queue[int] = asyncio.Queue()
-    async with computer(monkeypatch) as _, BleakClient(await found(Side.RIGHT)) as client:
+    async with computer(monkeypatch), BleakClient(await found(Side.RIGHT)) as client:
         await client.start_notify(
             profile.DATA_UUID,
             lambda _, data: heard.put_nowait(profile.decode(bytes(data)).counter),
             bluez={"use_start_notify": False},
         )
-        await client.write_gatt_char(profile.CONTROL_UUID, profile.DEVICE.start(None), response=False)
+        await client.write_gatt_char(profile.CONTROL_UUID, START, response=False)
         counters = [await heard.get() for _ in range(50)]
         assert set(np.diff(counters)) == {3}
         await client.stop_notify(profile.DATA_UUID)
-        await asyncio.sleep(0.1)
         late = heard.qsize()
         await asyncio.sleep(0.1)
         assert heard.qsize() == late
