@@ -11,6 +11,8 @@ from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.profiles.device_information_service import DeviceInformationService
 
+from ingest.virtual.radio import QuietHost
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
@@ -52,7 +54,7 @@ def serve(
         advertising_interval_min=50,
         advertising_interval_max=50,
     )
-    host = Device.from_config_with_hci(config, radio, radio)
+    host = Device(config=config, host=QuietHost(radio, radio))
     told = sorted(firmware.characteristics(), key=lambda one: one.service)
     served = {one.uuid: _characteristic(one, on_write) for one in told}
     services = [Service(uuid, [served[one.uuid] for one in of]) for uuid, of in groupby(told, lambda one: one.service)]

@@ -200,11 +200,11 @@ def _build(
     from ingest.link import BleLink
     from ingest.virtual.backend import Central, backends
     from ingest.virtual.peripheral import VirtualInsole
-    from ingest.virtual.radio import Air, Radio
+    from ingest.virtual.radio import Air, QuietHost, Radio
 
     air = Air()
     radio = Radio("central", link=air)
-    central = Device.with_hci("central", Address(_CENTRAL_ADDRESS), radio, radio)
+    central = Device("central", Address(_CENTRAL_ADDRESS), host=QuietHost(radio, radio))
     insoles: dict[Side, VirtualInsole] = {}
     for side, clock in clocks.items():
         insoles[side] = VirtualInsole(

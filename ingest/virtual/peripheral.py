@@ -49,8 +49,9 @@ class VirtualInsole:
 
     Attributes
     ----------
-    notifications, dropped_samples
-        How many notifications of samples were due, and how many live samples ``lose`` swallowed.
+    notifications, sent_samples, dropped_samples
+        How many notifications of samples were due, how many samples went out (again, too), and how
+        many live ones ``lose`` swallowed.
     lose
         Given the number of a notification, whether the radio loses it.
     late_s
@@ -77,7 +78,7 @@ class VirtualInsole:
         if calibration is not None and not isinstance(calibration, Calibration):
             raise TypeError("a virtual insole needs a straight line to turn kPa into counts")
         self.meta, self.radio = firmware.meta, radio
-        self.notifications = self.dropped_samples = 0
+        self.notifications = self.sent_samples = self.dropped_samples = 0
         self.lose: Callable[[int], bool] | None = None
         self.late_s: Callable[[int], float] | None = None
         self.withheld: Callable[[int, int], Bool] | None = None
@@ -218,6 +219,7 @@ class VirtualInsole:
                 packet = self._packet(first, n, resent=resent)
                 for message in self._firmware.messages(packet, connection.att_mtu - 3):
                     await self._host.notify_subscriber(connection, self._served[uuid], message)
+                self.sent_samples += n
             elif resent:
                 await self._say_gone(connection, self._first_counter + first, n)
 

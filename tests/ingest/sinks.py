@@ -1,18 +1,21 @@
-"""Sinks that keep a session in memory, as tests want to look at it."""
+"""Sinks that keep a session in memory, as tests want to look at it, and what ends one."""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from insole.errors import StoreFullError
+from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from insole.recording import Chunk, ClockFit, FootMeta, Side
+    from insole.recording import Chunk, ClockFit, FootMeta
+    from insole.typing import F64
 
 
 class MemorySink:
@@ -62,3 +65,16 @@ class MemorySink:
     def samples(self, side: Side) -> np.ndarray:
         """``(n, S)`` samples kept of a foot."""
         return np.concatenate([c.samples for c in self.chunks if c.side is side])
+
+
+class Until:
+    """Stops a collection when each foot has brought a number of samples."""
+
+    def __init__(self, samples: int, sides: tuple[Side, ...] = tuple(Side)) -> None:
+        self.stop = asyncio.Event()
+        self._left = dict.fromkeys(sides, samples)
+
+    def __call__(self, chunk: Chunk, time_s: F64) -> None:
+        self._left[chunk.side] -= len(chunk.samples)
+        if all(left <= 0 for left in self._left.values()):
+            self.stop.set()

@@ -21,7 +21,7 @@ from insole.errors import AdapterError, LinkError
 from insole.layout import load_layout
 from insole.recording import Side
 from insole.walker import Gait, Walker, nominal_calibration
-from tests.ingest.sinks import MemorySink
+from tests.ingest.sinks import MemorySink, Until
 
 if TYPE_CHECKING:
     from ingest.summary import Summary
@@ -30,19 +30,6 @@ if TYPE_CHECKING:
 
 WALKER = Walker(Gait(), load_layout("open-insole-16"))
 SPEED = 8.0
-
-
-class Until:
-    """Stops a collection when each foot has brought a number of samples."""
-
-    def __init__(self, samples: int, sides: tuple[Side, ...] = tuple(Side)) -> None:
-        self.stop = asyncio.Event()
-        self._left = dict.fromkeys(sides, samples)
-
-    def __call__(self, chunk: Chunk, time_s: F64) -> None:
-        self._left[chunk.side] -= len(chunk.samples)
-        if all(left <= 0 for left in self._left.values()):
-            self.stop.set()
 
 
 async def collected(

@@ -1,0 +1,122 @@
+"""The collector over real BlueZ on a real kernel, in an emulated machine; no Bluetooth hardware.
+
+    python -m scripts.bluez_vm [--samples 1000] [--keep FOLDER]
+
+Debian's kernel and bluetoothd run in QEMU, which emulates the processor in software. The adapter
+that they see is a bumble controller on the host, at the other end of a virtual console; two
+virtual insoles are near it, and the left one goes out of range for two seconds. In the machine
+runs the project's collector; what it stored is then held against what the insoles sent.
+
+Needs Debian's packages qemu-system-x86, bluez, dbus, busybox-static, cpio and kmod, and apt for
+the kernel's own. Ends with 0 if all was stored, 1 if not, and 77 if the check could not be made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING
+
+from insole.recording import Side
+from scripts.bluez_vm import image
+from scripts.bluez_vm.radio import WALKER, cut_after, pair_on
+from scripts.bluez_vm.verdict import Sent, complaints
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ("qemu-system-x86_64", "btattach", "dbus-daemon", "busybox", "cpio", "depmod", "apt-get", "dpkg-deb")
+SKIPPED = 77
+LIMIT_S = 210.0
+"""The machine is stopped after so long. A run takes a minute on an idle computer."""
+CUT_S = 2.0
+
+
+def main() -> int:
+    """Run the check and print what came of it."""
+    options = _options()
+    os.environ["PATH"] += os.pathsep + "/usr/sbin"
+    missing = [tool for tool in TOOLS if which(tool) is None]
+    if missing:
+        return _skipped(f"this computer has no {', '.join(missing)}")
+    with tempfile.TemporaryDirectory(prefix="bluez-vm-") as folder:
+        work = Path(options.keep or folder)
+        (work / "out").mkdir(parents=True)
+        try:
+            kernel, disk = image.build(work)
+        except (OSError, subprocess.CalledProcessError) as e:
+            return _skipped(f"no kernel for it: {e} {getattr(e, 'stderr', '') or ''}".strip())
+        return asyncio.run(_check(work, kernel, disk, options.samples))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--samples", type=int, default=1000, help="how many to collect of each foot")
+    parser.add_argument("--keep", help="leave all files in this new folder")
+    return parser.parse_args()
+
+
+def _skipped(why: str) -> int:
+    print(f"SKIPPED: the collector was not tried over real BlueZ in QEMU: {why}", flush=True)
+    return SKIPPED
+
+
+async def _check(work: Path, kernel: Path, disk: Path, samples: int) -> int:
+    """Run machine and insoles until the machine is done, and judge."""
+    began, out, line = time.monotonic(), work / "out", work / "hci"
+    machine = await asyncio.create_subprocess_exec(*_qemu(kernel, disk, out, line, samples))
+    while not line.exists() and machine.returncode is None:  # noqa: ASYNC110 (nobody tells)
+        await asyncio.sleep(0.05)
+    try:
+        async with asyncio.timeout(LIMIT_S), pair_on(line) as pair:
+            cut = asyncio.create_task(cut_after(pair, Side.LEFT, samples // 2, CUT_S))
+            await machine.wait()
+            before_cut = cut.result() if cut.done() else 0
+            cut.cancel()
+            sent = Sent({side: insole.sent_samples for side, insole in pair.insoles.items()}, Side.LEFT, before_cut)
+        wrong = complaints(out, WALKER, sent)
+    except TimeoutError:
+        wrong = [f"the machine did not end within {LIMIT_S:.0f} s"]
+    except OSError as e:
+        wrong = [f"the machine's line cannot be opened: {e}"]
+    finally:
+        if machine.returncode is None:
+            machine.kill()
+            await machine.wait()
+    if wrong:
+        _show_logs(out)
+        print(*(f"WRONG: {what}" for what in wrong), sep="\n")
+    print(f"real BlueZ in QEMU: {'failed' if wrong else 'passed'}, {time.monotonic() - began:.0f} s", flush=True)
+    return 1 if wrong else 0
+
+
+def _show_logs(out: Path) -> None:
+    for log in sorted(out.glob("*.log")):
+        print(f"--- end of {log.name}", *log.read_text(errors="replace").splitlines()[-15:], sep="\n")
+
+
+def _qemu(kernel: Path, disk: Path, out: Path, line: Path, samples: int) -> Sequence[str]:
+    told = f'CHECKOUT="{ROOT}" PYTHON="{sys.executable}" SAMPLES={samples}'
+    share = "local,security_model=none,multidevs=remap"
+    return (
+        *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "1G", "-smp", "2"),
+        *("-display", "none", "-nodefaults", "-no-reboot", "-serial", f"file:{out / 'console.log'}"),
+        *("-kernel", str(kernel), "-initrd", str(disk)),
+        *("-append", f"console=ttyS0 quiet panic=-1 mitigations=off cryptomgr.notests {told}"),
+        *("-virtfs", f"{share},path=/,mount_tag=host,readonly=on"),
+        *("-virtfs", f"{share},path={out},mount_tag=out"),
+        *("-device", "virtio-serial-pci", "-chardev", f"socket,id=hci,path={line},server=on,wait=off"),
+        *("-device", "virtconsole,chardev=hci"),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

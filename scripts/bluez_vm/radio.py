@@ -1,0 +1,47 @@
+"""On the host: two virtual insoles, and the controller that the guest takes for its adapter."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bumble import hci
+from bumble.transport import open_transport
+
+from ingest.virtual import virtual_pair
+from ingest.virtual.radio import Radio
+from insole.layout import load_layout
+from insole.recording import Side
+from insole.walker import Gait, Walker
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from ingest.virtual import VirtualPair
+
+ADDRESS = "00:11:22:33:44:55"
+WALKER = Walker(Gait(), load_layout("open-insole-16"))
+UNSUPPORTED = hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
+"""A kernel that reads these waits for an enhanced connection event, which bumble does not send (google/bumble#841)."""
+
+
+@asynccontextmanager
+async def pair_on(line: Path) -> AsyncIterator[VirtualPair]:
+    """Two insoles in range of a controller at the end of a socket that the machine has opened."""
+    async with await open_transport(f"unix-client:{line}") as wire, virtual_pair(WALKER) as pair:
+        air = pair.insoles[Side.LEFT].radio.link
+        adapter = Radio("BlueZ", host_source=wire.source, host_sink=wire.sink, link=air, public_address=ADDRESS)
+        adapter.le_features &= ~UNSUPPORTED
+        yield pair
+
+
+async def cut_after(pair: VirtualPair, side: Side, samples: int, seconds: float) -> int:
+    """Take a foot out of range once it has sent so many samples; returns how many it had then."""
+    insole = pair.insoles[side]
+    while insole.sent_samples < samples:  # noqa: ASYNC110 (nobody tells)
+        await asyncio.sleep(0.05)
+    sent = insole.sent_samples
+    await pair.cut(side, seconds)
+    return sent

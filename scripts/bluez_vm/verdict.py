@@ -1,0 +1,84 @@
+"""What the insoles sent against what the guest stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from insole.recording import Side
+from insole.walker import Walker, nominal_calibration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+ON_THE_WAY = 30
+"""Samples that a cut, or the session's end, may catch between insole and collector: 0.3 s (our judgement)."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What happened on the host's side.
+
+    Attributes
+    ----------
+    samples
+        How many each insole sent.
+    cut, before_cut
+        Which insole went out of range, and how many samples it had sent then.
+    """
+
+    samples: Mapping[Side, int]
+    cut: Side
+    before_cut: int
+
+
+def complaints(out: Path, walker: Walker, sent: Sent) -> list[str]:
+    """Print the figures of a finished session; returns what is wrong with it, empty if nothing is.
+
+    Parameters
+    ----------
+    out
+        The folder that the guest wrote to.
+    walker
+        What the insoles played.
+    sent
+        What they sent.
+    """
+    try:
+        said = json.loads((out / "summary.json").read_text())
+    except FileNotFoundError:
+        return ["the collector did not get to its end"]
+    wrong = list(said["problems"])
+    print(f"{'foot':<6}{'sent':>7}{'stored':>8}{'lost':>6}{'twice':>7}{'drops':>7}")
+    for side in Side:
+        if side in said["feet"]:
+            wrong += [f"the {side} foot {what}" for what in _foot(out, walker, sent, side, said["feet"][side])]
+    return wrong
+
+
+def _foot(out: Path, walker: Walker, sent: Sent, side: Side, foot: Mapping[str, Any]) -> Iterator[str]:
+    counts = (sent.samples[side], foot["samples"], foot["lost"], foot["duplicates"], foot["drops"])
+    print(f"{side:<6}{{:>7}}{{:>8}}{{:>6}}{{:>7}}{{:>7}}".format(*counts))
+    with np.load(out / f"{side}.npz") as stored:
+        order = np.argsort(stored["sample"])  # what a device keeps and sends later comes after the rest
+        sample, values = stored["sample"][order], stored["values"][order]
+    first = int(sample[0])
+    played = walker.counts(side, first, int(sample[-1]) + 1 - first, nominal_calibration(walker.layout))
+    if not np.array_equal(values, played[sample - first]):
+        yield "was stored with other values than it sent"
+    if foot["duplicates"] or np.any(np.diff(sample) < 1):
+        yield "was delivered or stored twice in part"
+    gaps = np.flatnonzero(np.diff(sample) > 1)
+    if side is sent.cut:
+        if foot["drops"] != 1 or len(gaps) > 1:
+            yield f"was out of range once, which left {foot['drops']} drops and {len(gaps)} gaps"
+        elif len(gaps) and not abs(gaps[0] + 1 - sent.before_cut) <= ON_THE_WAY:
+            yield f"had sent {sent.before_cut} samples when it went out of range; the gap is after {gaps[0] + 1}"
+    elif foot["drops"] or len(gaps):
+        yield "did not arrive whole"
+    if sent.samples[side] - len(sample) > ON_THE_WAY:
+        yield "lost more than what was on the way when it went out of range or the session ended"
