@@ -187,7 +187,7 @@ def one(level: str, name: str, seconds: float) -> dict[str, Any]:
 
 
 def table(seconds: float) -> None:
-    print(f"{'':<40}{'sent':>8}{'stored':>8}{'lost':>6}{'twice':>6}{'median':>9}{'p99':>9}{'core':>7}{'memory':>9}")
+    print(f"{'':<40}{'sent':>8}{'stored':>8}{'lost':>6}{'twice':>6}{'median':>10}{'p99':>9}{'core':>7}{'memory':>9}")
     for level, where in LEVELS.items():
         if level == "minibluez" and which("dbus-daemon") is None:
             print(f"SKIPPED: {where} needs dbus-daemon (Debian: `apt install dbus`)")
@@ -198,7 +198,7 @@ def table(seconds: float) -> None:
             r = json.loads(done.stdout)
             print(
                 f"{where + ', ' + load.title:<40}{r['sent']:>8}{r['stored']:>8}{r['lost']:>6}{r['twice']:>6}"
-                f"{r['median_ms']:>6.1f} ms{r['p99_ms']:>6.1f} ms{r['cpu_pct']:>5.0f} %{r['peak_mb']:>6.0f} MB",
+                f" {r['median_ms']:>6.1f} ms{r['p99_ms']:>6.1f} ms{r['cpu_pct']:>5.0f} %{r['peak_mb']:>6.0f} MB",
                 flush=True,
             )
 

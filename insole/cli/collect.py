@@ -194,6 +194,7 @@ def report(session: Session, summary: Summary, *, as_json: bool, **more: Any) ->
     out.print(f"{session.recording_id}  {summary.duration_s:.1f} s", markup=False)
     for side, foot in summary.feet.items():
         parts = [f"{foot.samples} samples", f"{foot.lost} lost"]
+        parts += [f"{foot.late} brought later"] if foot.late else []
         parts += [] if foot.rate_hz is None else [f"{foot.rate_hz:.2f} Hz"]
         parts += [f"{foot.drops} drops"] if foot.drops else []
         parts += [] if foot.battery_pct is None else [f"battery {foot.battery_pct} %"]

@@ -68,7 +68,8 @@ def table(found: Sequence[Found]) -> Any:
     from rich.table import Table
 
     made = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("side", "address", "make", "signal", "battery", "firmware", "name"):
+    named = any(one.name for one in found)
+    for column in ("side", "address", "make", "signal", "battery", "firmware", *(["name"] if named else [])):
         made.add_column(column, no_wrap=column == "address")
     for one in found:
         dbm = "" if one.signal_dbm is None else f" ({one.signal_dbm} dBm)"
@@ -80,6 +81,7 @@ def table(found: Sequence[Found]) -> Any:
             one.device,
             one.signal + dbm,
             battery,
-            *map(escape, (one.firmware or "not said", one.name)),
+            escape(one.firmware or "not said"),
+            *([escape(one.name)] if named else []),
         )
     return made

@@ -95,7 +95,8 @@ class VirtualSession:
         """Their make, for people; it says that they are virtual."""
         from ingest.virtual import KINDS as MADE
 
-        return f"{MADE[self.kind].device.title.partition(',')[0]} (virtual)"
+        make = MADE[self.kind].device.title.partition(",")[0]
+        return f"{make.removesuffix(' profile')} (virtual)"
 
     @asynccontextmanager
     async def pair(self) -> AsyncIterator[VirtualPair]:

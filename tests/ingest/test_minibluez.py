@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import asynccontextmanager
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -15,20 +14,20 @@ from bleak.exc import BleakError
 
 from ingest.collector import collect
 from ingest.link import BATTERY_UUID, BleLink
-from ingest.virtual import virtual_pair
+from ingest.virtual import KINDS, virtual_pair, virtual_walker
+from ingest.virtual.playing import counts
 from insole.devices import open_insole as profile
 from insole.errors import AdapterError, LinkError
 from insole.layout import load_layout
 from insole.recording import Side
 from insole.walker import Gait, Walker, nominal_calibration
+from tests.ingest.bluez import SPEED, WALKER, computer
 from tests.ingest.sinks import MemorySink, Until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from ingest.summary import Summary
     from ingest.virtual import VirtualPair
-    from ingest.virtual.minibluez import MiniBluez
+    from insole.devices import Device
     from insole.recording import Chunk
     from insole.typing import F64
 
@@ -37,31 +36,9 @@ pytestmark = [
     pytest.mark.skipif(which("dbus-daemon") is None, reason="needs dbus-daemon (Debian: `apt install dbus`)"),
     pytest.mark.timeout(30),  # a whole Bluetooth stack is started, and reconnected, in real time
 ]
-WALKER = Walker(Gait(), load_layout("open-insole-16"))
-SPEED = 4.0
 AFTER_THE_END = 9
 """Samples that an insole may send after a session's end, before it is told: three notifications."""
 START = profile.encode_command(profile.Start())
-
-
-@asynccontextmanager
-async def computer(
-    monkeypatch: pytest.MonkeyPatch, walker: Walker = WALKER, *, speed: float = SPEED
-) -> AsyncIterator[tuple[VirtualPair, MiniBluez]]:
-    """A Linux computer with BlueZ and an adapter, and a pair of insoles near it."""
-    from bleak.backends.bluezdbus.manager import get_global_bluez_manager
-
-    from ingest.virtual.minibluez import mini_bluez
-
-    async with virtual_pair(walker, speed=speed) as pair, mini_bluez(pair) as bluez:
-        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", bluez.address)
-        try:
-            yield pair, bluez
-        finally:
-            bus = (await get_global_bluez_manager())._bus
-            assert bus is not None
-            bus.disconnect()
-            await bus.wait_for_disconnect()
 
 
 class Watch:
@@ -75,9 +52,10 @@ class Watch:
         self._first(chunk, time_s)
         self._until(chunk, time_s)
 
-    async def session(self, pair: VirtualPair) -> Summary:
+    async def session(self, pair: VirtualPair, device: Device = profile.DEVICE) -> Summary:
         """Collect over BlueZ, with links that know nothing of the emulated radio."""
-        links = [BleLink(side, profile.DEVICE, now=pair.now) for side in Side]
+        claimed: set[str] = set()
+        links = [BleLink(side, device, claimed=claimed, now=pair.now) for side in Side]
         return await collect(
             links, open_sink=self.sink.open, stop=self._until.stop, on_chunk=self.on_chunk, now=pair.now
         )
@@ -123,6 +101,21 @@ async def test_ten_seconds_of_both_feet_are_stored_once_in_order_and_bit_exact(
         assert (foot.lost, foot.duplicates, foot.garbled, foot.drops) == (0, 0, 0, 0)
         assert (foot.battery_pct, foot.firmware) == (87, "virtual 1")
     assert (summary.problems, watch.sink.seals) == ((), 1)
+
+
+@pytest.mark.parametrize("kind", ["orphe", "brilliant"])
+async def test_makes_that_send_only_when_asked_or_tell_no_side(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    walker = virtual_walker(Gait(), kind)
+    watch = Watch(round(3 * walker.rate_hz))
+    async with computer(monkeypatch, walker, speed=2.0, kind=kind) as (pair, _):
+        summary = await watch.session(pair, KINDS[kind].device)
+    for side in Side:
+        foot, (index, samples) = summary.feet[side], watch.sink.in_order(side)
+        assert index == list(range(index[0], index[0] + foot.samples))
+        assert (foot.lost, foot.duplicates, foot.garbled, foot.drops) == (0, 0, 0, 0)
+        whole = counts(walker, side, 0, 60 * len(index), nominal_calibration(walker.layout))
+        begins = np.flatnonzero((whole[: -len(samples)] == samples[0]).all(axis=1))
+        assert any(np.array_equal(whole[i : i + len(samples)], samples) for i in begins)
 
 
 async def test_a_foot_out_of_range_for_two_seconds_comes_back_and_nothing_comes_twice(
