@@ -4,8 +4,9 @@
 
 Each line is a process of its own: the collector and the real store. "In process" has the insoles
 and the radio in it too; with "MiniBluez" they are in another, and the collector's is measured
-alone. Latency is from the instant at which the last sample of a notification was taken until the
-collector has decoded it. What an insole sends between the end of the session and being told of it is not taken.
+alone. Latency is from the instant at which an insole begins to send a notification until the
+collector has decoded it, both on this computer's clock. What an insole sends between the end of the
+session and being told of it is not taken.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +40,7 @@ from insole.store import Store
 from insole.walker import Gait, Walker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from ingest.virtual import VirtualPair
     from insole.devices import Device
@@ -82,9 +84,8 @@ class Meter:
 
     def __init__(self, store: Store) -> None:
         self.recording_id = ""
-        self.latency_s: list[float] = []
+        self.arrived_s: dict[Side, list[float]] = {side: [] for side in Side}
         self.cpu_pct = self.peak_mb = 0.0
-        self.true_s: Mapping[str, tuple[float, float]] = {}
         self._store = store
         self._writer: Writer
         self._began = (0.0, 0.0)
@@ -108,8 +109,7 @@ class Meter:
         self._writer.seal()
 
     def on_chunk(self, chunk: Chunk, _time_s: F64) -> None:
-        start_s, period_s = self.true_s[chunk.side]
-        self.latency_s.append(time.monotonic() - (start_s + (chunk.stop_sample - 1) * period_s))
+        self.arrived_s[chunk.side].append(time.monotonic())
 
 
 @asynccontextmanager
@@ -124,43 +124,58 @@ async def emulated(level: str, load: Load) -> AsyncIterator[tuple[VirtualPair, s
         yield pair, address
 
 
-def true_times(pair: VirtualPair) -> dict[str, tuple[float, float]]:
-    """By side: when sample 0 was taken, and how far apart they are, in seconds of this computer's clock."""
-    return {s: (i.true_s(0), (i.true_s(10**6) - i.true_s(0)) / 10**6) for s, i in pair.insoles.items()}
+class Log:
+    """When each notification of a pair was sent, on this computer's clock; none is lost."""
 
+    def __init__(self, pair: VirtualPair) -> None:
+        self._pair = pair
+        self._at_s: dict[Side, list[float]] = {side: [] for side in pair.insoles}
+        for side in pair.insoles:
+            pair.lose(side, partial(self._note, side))
 
-def sent(pair: VirtualPair) -> dict[str, int]:
-    return {side: insole.sent_samples for side, insole in pair.insoles.items()}
+    def _note(self, side: Side, _number: int) -> bool:
+        self._at_s[side].append(time.monotonic())
+        return False
+
+    def to_json(self) -> dict[str, Any]:
+        samples = sum(insole.sent_samples for insole in self._pair.insoles.values())
+        return {"samples": samples, "at_s": {str(side): at_s for side, at_s in self._at_s.items()}}
 
 
 async def emulate(load: Load) -> None:
     """The other process: insoles and BlueZ, until its input ends."""
     async with emulated("minibluez", load) as (pair, address):
-        print(json.dumps({"address": address, "true_s": true_times(pair)}), flush=True)
+        log = Log(pair)
+        print(json.dumps({"address": address}), flush=True)
         await asyncio.to_thread(sys.stdin.read)
-        print(json.dumps(sent(pair)), flush=True)
+        print(json.dumps(log.to_json()), flush=True)
 
 
-async def in_process(meter: Meter, load: Load, seconds: float) -> tuple[Any, dict[str, int]]:
+async def in_process(meter: Meter, load: Load, seconds: float) -> tuple[Any, dict[str, Any]]:
     async with emulated("process", load) as (pair, _):
-        meter.true_s = true_times(pair)
+        log = Log(pair)
         summary = await collect(pair.links, open_sink=meter.open, on_chunk=meter.on_chunk, duration_s=seconds)
-        return summary, sent(pair)
+        return summary, log.to_json()
 
 
-async def over_minibluez(meter: Meter, name: str, seconds: float) -> tuple[Any, dict[str, int]]:
+async def over_minibluez(meter: Meter, name: str, seconds: float) -> tuple[Any, dict[str, Any]]:
     other = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "benchmarks.radio", "emulate", name),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     assert other.stdout is not None
     told = json.loads(await other.stdout.readline())
-    os.environ["DBUS_SYSTEM_BUS_ADDRESS"], meter.true_s = told["address"], told["true_s"]
+    os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = told["address"]
     claimed: set[str] = set()
     links = [BleLink(side, LOADS[name].device, claimed=claimed) for side in Side]
     summary = await collect(links, open_sink=meter.open, on_chunk=meter.on_chunk, duration_s=seconds)
     rest, _ = await other.communicate(b"")
     return summary, json.loads(rest)
+
+
+def latency_s(sent_s: Sequence[float], arrived_s: Sequence[float]) -> F64:
+    """Of the notifications that arrived: all in their order, but for those after the end."""
+    return np.array(arrived_s) - np.array(sent_s)[: len(arrived_s)]
 
 
 def one(level: str, name: str, seconds: float) -> dict[str, Any]:
@@ -172,10 +187,9 @@ def one(level: str, name: str, seconds: float) -> dict[str, Any]:
         else:
             summary, of = asyncio.run(over_minibluez(meter, name, seconds))
         feet = store.read(meter.recording_id).feet.values()
-        # without a counter nothing says which sample it was, and so when it was taken
-        milliseconds = 1e3 * np.array(meter.latency_s if LOADS[name].device.counter_bits else [np.nan])
+        milliseconds = 1e3 * np.concatenate([latency_s(of["at_s"][side], meter.arrived_s[side]) for side in Side])
         return {
-            "sent": sum(of.values()),
+            "sent": of["samples"],
             "stored": sum(len(foot.sample) for foot in feet),
             "lost": sum(foot.missing_samples for foot in feet),
             "twice": sum(foot.duplicates for foot in summary.feet.values()),
