@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from ingest.asking import keep_asking, wait_for_rest
 from ingest.foot import Foot
 from ingest.summary import Summary, summarise
-from ingest.tasks import first_of, in_thread
+from ingest.tasks import ended, first_of, in_thread
 from insole.errors import InsoleError, LinkError
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class _Session:
         try:
             await first_of([asyncio.gather(*tasks, return_exceptions=True)], stop, wait_s)
         finally:
-            for task in tasks:
-                task.cancel()
+            await ended(tasks)
         results = await asyncio.gather(*tasks, return_exceptions=True)
         metas: dict[Side, FootMeta] = {}
         for link, result in zip(links, results, strict=True):

@@ -221,9 +221,9 @@ class BleLink:
         )
         if client.is_connected:
             dropped.clear()  # an attempt that broke before this one has set it
-        self._client = client
-        self._talk = talk = Talk(client)
-        return talk
+        self._client, self._talk = client, Talk(client)
+        await self._talk.expect(self.device.data_uuid, self.device.control_uuid)
+        return self._talk
 
     def _backlog_uuid(self, talk: Talk) -> tuple[str, ...]:
         """The characteristic that notifies of a backlog, if this insole has one."""

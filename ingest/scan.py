@@ -126,7 +126,8 @@ async def scan(
     try:
         async with BleakScanner(look, **scanner):
             with suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await done.wait()
     except RADIO_ERRORS as e:
         raise plain_error(e) or LinkError(f"Bluetooth failed while scanning ({e}); try again") from e
     return sorted(heard.values(), key=_left_and_strong_first)

@@ -35,8 +35,27 @@ class Talk:
         self._listeners: dict[str, list[Callable[[bytes], None]]] = {}
 
     def has(self, uuid: str) -> bool:
-        """Whether the insole has a characteristic."""
+        """Whether the insole has a characteristic, as far as the system knows."""
         return self._client.services.get_characteristic(uuid) is not None
+
+    async def expect(self, *uuids: str) -> None:
+        """Let the system look anew at the next connection if one of these is missing.
+
+        BlueZ may say that it knows all services while it does not, when connections come and go quickly.
+
+        Raises
+        ------
+        BleakError
+            If so: the insole is to be connected to again.
+        """
+        missing = [uuid for uuid in uuids if not self.has(uuid)]
+        if missing:
+            from bleak.exc import BleakError
+            from bleak_retry_connector import BleakClientWithServiceCache
+
+            if isinstance(self._client, BleakClientWithServiceCache):
+                await self._client.clear_cache()
+            raise BleakError(f"characteristic {', '.join(missing)} is missing")
 
     async def read(self, uuid: str) -> bytes | None:
         """The value of a characteristic; None if the insole does not have it."""

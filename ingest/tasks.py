@@ -6,7 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
+
+CANCEL_AGAIN_S = 0.5
+"""How long a cancelled task may take to clean up before it is cancelled again (our judgement)."""
 
 
 async def first_of(tasks: Sequence[asyncio.Future[Any]], stop: asyncio.Event, timeout_s: float) -> None:
@@ -17,6 +20,15 @@ async def first_of(tasks: Sequence[asyncio.Future[Any]], stop: asyncio.Event, ti
     finally:
         stopping.cancel()
         await asyncio.gather(stopping, return_exceptions=True)
+
+
+async def ended(tasks: Collection[asyncio.Future[Any]]) -> None:
+    """Cancel tasks until all are done: ``wait_for`` of Python 3.11, in libraries, may swallow a cancellation."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
 
 
 async def in_thread(call: Callable[..., None], *args: Any) -> None:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from bleak.exc import BleakError
 
 import ingest.talk
 from ingest.talk import Talk
@@ -80,3 +81,10 @@ def test_without_a_radio_a_function_answers() -> None:
     assert hold(asking(), lambda _: next(answers)) == [b"name", None, None, b"re:side", b"re:size"]
     with pytest.raises(ValueError, match="does not answer 73697a65"):
         hold(asking(), lambda step: b"re:side" if isinstance(step, Ask) else None)
+
+
+async def test_services_that_are_not_all_there_are_an_error_of_the_radio_so_that_it_is_tried_again() -> None:
+    talk = Talk(FakeClient())
+    await talk.expect("rx", "tx")
+    with pytest.raises(BleakError, match="absent is missing"):
+        await talk.expect("rx", "absent")
