@@ -70,14 +70,16 @@ def gait_lines(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None)
     is defined, in equal parts of time.
     """
     cop = cop_mm(foot) if cop is None else cop
-    lines = []
-    for step in steps:
-        part = cop[step.start : step.stop]
-        rows = np.flatnonzero(np.isfinite(part[:, 0]))
-        if step.clean and rows.size > 1:
-            at = np.linspace(rows[0], rows[-1], GAIT_LINE_POINTS)
-            lines.append(np.column_stack([np.interp(at, rows, part[rows, axis]) for axis in (0, 1)]))
-    return np.array(lines).reshape(len(lines), GAIT_LINE_POINTS, 2)
+    clean = [s for s in steps if s.clean]
+    defined = np.flatnonzero(np.isfinite(cop[:, 0]))
+    begin = np.searchsorted(defined, [s.start for s in clean])
+    end = np.searchsorted(defined, [s.stop for s in clean])
+    begin, end = begin[end - begin > 1], end[end - begin > 1]
+    if not begin.size:
+        return np.empty((0, GAIT_LINE_POINTS, 2))
+    first, last = defined[begin], defined[end - 1]
+    at = first[:, None] + (last - first)[:, None] * np.linspace(0, 1, GAIT_LINE_POINTS)
+    return np.stack([np.interp(at.ravel(), defined, cop[defined, axis]).reshape(at.shape) for axis in (0, 1)], axis=2)
 
 
 def gait_line(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None) -> tuple[F64, F64]:

@@ -64,12 +64,15 @@ def test_both_limits_must_be_passed(b: float, sd: float, verdict: Verdict) -> No
     assert only(compare(report(peak(280, sd)), report(peak(b, sd)))).verdict is verdict
 
 
-def test_a_plate_has_its_own_published_limit() -> None:
-    pair = report(peak(300), platform=True), report(peak(252), platform=True)  # 16 %
-    row = only(compare(*pair))
-    assert row.verdict is Verdict.NO_CHANGE
-    assert row.mdc is not None
-    assert row.mdc.short == "Putti 2008"
+def test_an_in_shoe_limit_does_not_hold_for_a_plate() -> None:
+    row = only(compare(report(peak(300), platform=True), report(peak(200), platform=True)))
+    assert (row.verdict, row.why) == (Verdict.NOT_JUDGED, "no_mdc")
+
+
+def test_the_same_recording_twice_is_no_retest() -> None:
+    one = report(peak(280))
+    with pytest.raises(AnalysisError, match="given twice"):
+        own_mdc((one, one))
 
 
 def test_without_a_published_limit_or_steps_nothing_is_judged_and_the_numbers_are_shown() -> None:
