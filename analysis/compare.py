@@ -60,7 +60,8 @@ class Row:
         The minimal detectable change used; None where there is none.
     verdict
         ``changed`` only if the difference is larger than the change that can be detected and
-        its interval excludes zero; where no interval can be stated, own baselines decide alone.
+        its interval excludes zero; where no interval can be stated, ``FEW_PAIRS`` own baselines decide
+        alone.
     why
         Why it is not judged: ``refused``, ``no_mdc``, ``no_interval``; empty if it is.
     """
@@ -183,7 +184,7 @@ def _row(a: Report, b: Report, pair: tuple[Value, Value], own: OwnMdc | None, re
     interval = None if out else (_welch(one, two, rate_of(a, one.side), rate_of(b, one.side)) or _of_index(a, b, one))
     mdc = None if out else mdc_of(one, platform=_on_platform(a, one.side), own=own)
     difference = two.value - one.value
-    verdict, why = _judge(difference, interval, mdc)
+    verdict, why = _judge(difference, interval, mdc, alone=own is not None and own.pairs >= FEW_PAIRS)
     return Row(
         name=one.name,
         unit=one.unit,
@@ -206,13 +207,15 @@ def _has_zero(value: Value) -> bool:
     return value.unit != "%" and value.name not in PLACES
 
 
-def _judge(difference: float, interval: tuple[float, float] | None, mdc: Mdc | None) -> tuple[Verdict, str]:
+def _judge(
+    difference: float, interval: tuple[float, float] | None, mdc: Mdc | None, *, alone: bool
+) -> tuple[Verdict, str]:
+    """The verdict, and why there is none; ``alone`` if the change that can be detected suffices without an interval."""
     if mdc is None:
         return Verdict.NOT_JUDGED, "no_mdc"
     if interval is None:
-        if mdc.share_pct is not None:
+        if not alone:
             return Verdict.NOT_JUDGED, "no_interval"
-        # Repeated baselines hold all that makes such a value differ, also what steps do.
         return (Verdict.CHANGED if abs(difference) > mdc.value else Verdict.NO_CHANGE), ""
     beyond = abs(difference) > mdc.value and not interval[0] <= 0 <= interval[1]
     return (Verdict.CHANGED if beyond else Verdict.NO_CHANGE), ""
