@@ -11,14 +11,14 @@ from analysis.comparable import Refusals, belonging, instruments, refusals
 from analysis.mdc import Mdc, OwnMdc, key, mdc_of, passing_by_chance
 from analysis.metrics import quality, step_counts, support, timing
 from analysis.student import t_quantile
-from analysis.uncertainty import COVERAGE, rate_of, standard_error
+from analysis.uncertainty import COVERAGE, index_half_width, rate_of, standard_error
 from insole.errors import AnalysisError
+from insole.recording import Side
 from insole.report import Caveat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insole.recording import Side
     from insole.report import Report, Value
 
 FEW_PAIRS = 5
@@ -60,7 +60,8 @@ class Row:
         The minimal detectable change used; None where there is none.
     verdict
         ``changed`` only if the difference is larger than the change that can be detected and
-        its interval excludes zero.
+        its interval excludes zero; where no interval can be stated, ``FEW_PAIRS`` own baselines decide
+        alone.
     why
         Why it is not judged: ``refused``, ``no_mdc``, ``no_interval``; empty if it is.
     """
@@ -79,6 +80,14 @@ class Row:
     verdict: Verdict
     why: str = ""
 
+
+SIDES_OF = {
+    "stance_time_symmetry_index_pct": "stance_time_s",
+    "swing_time_symmetry_index_pct": "swing_time_s",
+    "peak_force_symmetry_index_pct": "peak_force_n",
+    "impulse_symmetry_index_pct": "force_time_integral_ns",
+}
+"""Symmetry indices of two sides' means over steps, and of what."""
 
 PLACES = frozenset({"cop_x_mm", "cop_y_mm", "drift_kpa_per_h"})
 """Values that count from a place, or a zero, that was chosen."""
@@ -172,10 +181,10 @@ def _caveats(own: OwnMdc | None) -> Iterator[Caveat]:
 def _row(a: Report, b: Report, pair: tuple[Value, Value], own: OwnMdc | None, refused: Refusals) -> Row:
     one, two = pair
     out = bool(refused.whole) or (bool(refused.loads) and one.name not in TIMES)
-    interval = None if out else _welch(one, two, rate_of(a, one.side), rate_of(b, one.side))
+    interval = None if out else (_welch(one, two, rate_of(a, one.side), rate_of(b, one.side)) or _of_index(a, b, one))
     mdc = None if out else mdc_of(one, platform=_on_platform(a, one.side), own=own)
     difference = two.value - one.value
-    verdict, why = _judge(difference, interval, mdc)
+    verdict, why = _judge(difference, interval, mdc, alone=own is not None and own.pairs >= FEW_PAIRS)
     return Row(
         name=one.name,
         unit=one.unit,
@@ -198,11 +207,16 @@ def _has_zero(value: Value) -> bool:
     return value.unit != "%" and value.name not in PLACES
 
 
-def _judge(difference: float, interval: tuple[float, float] | None, mdc: Mdc | None) -> tuple[Verdict, str]:
+def _judge(
+    difference: float, interval: tuple[float, float] | None, mdc: Mdc | None, *, alone: bool
+) -> tuple[Verdict, str]:
+    """The verdict, and why there is none; ``alone`` if the change that can be detected suffices without an interval."""
     if mdc is None:
         return Verdict.NOT_JUDGED, "no_mdc"
     if interval is None:
-        return Verdict.NOT_JUDGED, "no_interval"
+        if not alone:
+            return Verdict.NOT_JUDGED, "no_interval"
+        return (Verdict.CHANGED if abs(difference) > mdc.value else Verdict.NO_CHANGE), ""
     beyond = abs(difference) > mdc.value and not interval[0] <= 0 <= interval[1]
     return (Verdict.CHANGED if beyond else Verdict.NO_CHANGE), ""
 
@@ -224,6 +238,25 @@ def _welch(one: Value, two: Value, rate_a_hz: float, rate_b_hz: float) -> tuple[
     u, v = (errors[0] / error) ** 2, (errors[1] / error) ** 2
     df = 1 / (u * u / (one.n_steps - 1) + v * v / (two.n_steps - 1))
     half = t_quantile(0.5 + COVERAGE / 2, df) * error
+    return difference - half, difference + half
+
+
+def _of_index(a: Report, b: Report, one: Value) -> tuple[float, float] | None:
+    """95 % interval of the difference of two symmetry indices, from the spread of their sides."""
+    source = SIDES_OF.get(one.name)
+    if source is None:
+        return None
+    widths = []
+    for report in (a, b):
+        left, right = (report.get(source, side=side) for side in Side)
+        if left is None or right is None:
+            return None
+        widths.append(index_half_width(left, right, rate_of(report, None)))
+    if widths[0] is None or widths[1] is None:
+        return None
+    two = b.get(one.name, variant=one.variant)
+    difference = math.nan if two is None else two.value - one.value
+    half = math.hypot(widths[0], widths[1])
     return difference - half, difference + half
 
 

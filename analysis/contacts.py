@@ -96,8 +96,7 @@ def find_contacts(foot: FootWalk, levels: Levels | None) -> tuple[Contact, ...]:
         return ()
     peak = np.maximum.reduceat(np.append(np.where(known, force, -np.inf), -np.inf), _interleaved(starts, stops))[::2]
     loaded = peak >= levels.least_peak
-    found = _located(foot, (force, known), (starts[loaded], stops[loaded]), levels)
-    return tuple(c for c in found if not c.complete or c.duration_s >= LEAST_STANCE_S)
+    return tuple(_located(foot, (force, known), (starts[loaded], stops[loaded]), levels))
 
 
 def footprint(foot: FootWalk) -> tuple[Contact, ...]:
@@ -179,7 +178,7 @@ def _interleaved(starts: I64, stops: I64) -> I64:
 
 
 def _located(foot: FootWalk, bridged_force: tuple[F64, Bool], runs: tuple[I64, I64], levels: Levels) -> list[Contact]:
-    """Set each contact's events at their levels."""
+    """Set each contact's events at their levels; touches shorter than a stance are none."""
     force, known = bridged_force
     n, time = force.size, foot.time_s
     below = np.flatnonzero(~known | (force < levels.on))
@@ -194,20 +193,21 @@ def _located(foot: FootWalk, bridged_force: tuple[F64, Bool], runs: tuple[I64, I
         j = int(above[np.searchsorted(above, end) - 1])
         saw_on, saw_off = i >= 0 and bool(known[i]), end < n and bool(known[end])
         stop = j + 1 if saw_off else end
-        found.append(
-            Contact(
-                side=foot.side,
-                start=i + 1,
-                stop=stop,
-                start_s=_crossing(time, force, i, levels.on) if saw_on else float(time[i + 1]),
-                stop_s=_crossing(time, force, j, levels.off) if saw_off else float(time[end - 1]) + foot.period_s,
-                complete=saw_on and saw_off,
-                cut=i < 0 or end >= n,
-                gap=_has_gap(invalid, unknown, max(i, 0), min(stop + 1, n)),
-                follows=bool(unknown[i + 1] == unknown[seen]),
-                loadings=int(np.searchsorted(loads, stop) - np.searchsorted(loads, i + 1)),
-            )
+        contact = Contact(
+            side=foot.side,
+            start=i + 1,
+            stop=stop,
+            start_s=_crossing(time, force, i, levels.on) if saw_on else float(time[i + 1]),
+            stop_s=_crossing(time, force, j, levels.off) if saw_off else float(time[end - 1]) + foot.period_s,
+            complete=saw_on and saw_off,
+            cut=i < 0 or end >= n,
+            gap=_has_gap(invalid, unknown, max(i, 0), min(stop + 1, n)),
+            follows=bool(unknown[i + 1] == unknown[seen]),
+            loadings=int(np.searchsorted(loads, stop) - np.searchsorted(loads, i + 1)),
         )
+        if contact.complete and contact.duration_s < LEAST_STANCE_S:
+            continue
+        found.append(contact)
         seen = stop
     return found
 

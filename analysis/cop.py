@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from analysis.walk import FootWalk
     from insole.report import Step
-    from insole.typing import F64
+    from insole.typing import F64, I64
 
 COP_LEAST_SHARE = 0.05
 """The centre is undefined below this part of the foot's top force: that of foot-on (our judgement;
@@ -48,10 +49,57 @@ def least_force(foot: FootWalk) -> float:
     return max(COP_LEAST_SHARE * top, COP_LEAST_N if foot.in_newtons else 0.0)
 
 
-def cop_of(cop: F64, step: Step) -> F64:
-    """``(k, 2)`` the defined part of a step's centre of pressure, in order of time."""
-    part = cop[step.start : step.stop]
-    return part[np.isfinite(part[:, 0])]
+@dataclass(frozen=True, eq=False)
+class StepPaths:
+    """The centre's path in each of K steps in which it is defined at least twice.
+
+    Attributes
+    ----------
+    rows
+        ``(K, 2)`` first row and row after the last of the whole stance.
+    length_mm
+        ``(K,)`` length of the path, sample to sample, straight across samples without a centre.
+    range_mm
+        ``(K, 2)`` width and length of the path.
+    samples
+        ``(K,)`` from the first to the last sample with a centre.
+    """
+
+    rows: I64
+    length_mm: F64
+    range_mm: F64
+    samples: I64
+
+
+def step_paths(cop: F64, steps: Sequence[Step]) -> StepPaths:
+    """Measure the centre's path in each step.
+
+    Parameters
+    ----------
+    cop
+        From ``cop_mm``.
+    steps
+        Of this foot, apart from each other and in order.
+    """
+    defined, begin, end, kept = _defined(cop, steps)
+    if not begin.size:
+        return StepPaths(np.empty((0, 2), np.int64), np.empty(0), np.empty((0, 2)), np.empty(0, np.int64))
+    line = np.vstack([cop[defined], np.zeros((1, 2))])  # one more, so that a last step may end here
+    pieces = np.linalg.norm(np.diff(line[:-1], axis=0), axis=1)
+    along = np.concatenate(([0.0], np.cumsum(pieces)))
+    ends = np.column_stack([begin, end]).ravel()
+    spread = np.maximum.reduceat(line, ends, axis=0)[::2] - np.minimum.reduceat(line, ends, axis=0)[::2]
+    rows = np.array([[steps[k].start, steps[k].stop] for k in kept])
+    return StepPaths(rows, along[end - 1] - along[begin], spread, defined[end - 1] - defined[begin])
+
+
+def _defined(cop: F64, steps: Sequence[Step]) -> tuple[I64, I64, I64, I64]:
+    """Rows with a centre; where among them each step begins and ends; and which steps have at least two."""
+    defined = np.flatnonzero(np.isfinite(cop[:, 0]))
+    begin = np.searchsorted(defined, [s.start for s in steps])
+    end = np.searchsorted(defined, [s.stop for s in steps])
+    kept = np.flatnonzero(end - begin > 1)
+    return defined, begin[kept], end[kept], kept
 
 
 def gait_lines(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None) -> F64:
@@ -70,14 +118,13 @@ def gait_lines(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None)
     is defined, in equal parts of time.
     """
     cop = cop_mm(foot) if cop is None else cop
-    lines = []
-    for step in steps:
-        part = cop[step.start : step.stop]
-        rows = np.flatnonzero(np.isfinite(part[:, 0]))
-        if step.clean and rows.size > 1:
-            at = np.linspace(rows[0], rows[-1], GAIT_LINE_POINTS)
-            lines.append(np.column_stack([np.interp(at, rows, part[rows, axis]) for axis in (0, 1)]))
-    return np.array(lines).reshape(len(lines), GAIT_LINE_POINTS, 2)
+    clean = [s for s in steps if s.clean]
+    defined, begin, end, _ = _defined(cop, clean)
+    if not begin.size:
+        return np.empty((0, GAIT_LINE_POINTS, 2))
+    first, last = defined[begin], defined[end - 1]
+    at = first[:, None] + (last - first)[:, None] * np.linspace(0, 1, GAIT_LINE_POINTS)
+    return np.stack([np.interp(at.ravel(), defined, cop[defined, axis]).reshape(at.shape) for axis in (0, 1)], axis=2)
 
 
 def gait_line(foot: FootWalk, steps: Sequence[Step], *, cop: F64 | None = None) -> tuple[F64, F64]:

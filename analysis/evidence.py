@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from insole.typing import F64
 
 
+LEAST_STEPS_OF_COUNTS = 3
+"""Steps of a foot from which its uncalibrated counts are taken for a walk, not for noise (our judgement)."""
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
     """A walk, and lazily everything that more than one metric needs.
@@ -115,10 +119,10 @@ class Evidence:
     def loads_comparable(self) -> bool:
         """Whether left and right loads can be set against each other.
 
-        Two feet in the same unit; for uncalibrated counts also a step of each, because only
-        swing shows where such a sensor rests.
+        Two feet in the same unit; for uncalibrated counts also some steps of each, because only
+        swing shows where such a sensor rests, and counts have no least range that is a step.
         """
         if not self.walk.comparable:
             return False
         calibrated = all(foot.unit is not Unit.COUNTS for foot in self.walk.feet.values())
-        return calibrated or all(self.steps[side] for side in Side)
+        return calibrated or all(len(self.steps[side]) >= LEAST_STEPS_OF_COUNTS for side in Side)

@@ -12,13 +12,13 @@ from analysis.zero import LEAST_RANGE_N, UNLOADED_SHARE
 from insole.units import weight_n
 
 if TYPE_CHECKING:
-    from analysis.walk import Walk
-    from insole.typing import F64
+    from analysis.walk import FootWalk, Walk
+    from insole.typing import F64, Bool
 
 FOOT_ON_SHARE = 0.05
 """Foot-on: force above the swing level, as a part of body weight or of the force's range. About
 50 N in an adult; with ``FOOT_OFF_SHARE``, each of the 28 events that a vendor marked in a public
-Moticon walk is met within 10 ms, one sample."""
+Moticon walk is met within 9 ms."""
 
 FOOT_OFF_SHARE = 0.10
 """Foot-off: higher than foot-on, because an insole unloads with a tail. One level of 50 N puts the
@@ -96,12 +96,18 @@ def levels_of(force: F64, *, in_newtons: bool, body_weight_n: float | None = Non
 
 
 def measured_over_weight(walk: Walk) -> float | None:
-    """Mean force of both feet over body weight; None without a mass, two feet, or newtons."""
+    """Mean force of both feet while they walk over body weight; None without a mass, two feet, or newtons."""
     mass = walk.about.body_mass_kg
     if mass is None or not walk.comparable or not all(foot.in_newtons for foot in walk.feet.values()):
         return None
-    means = [foot.force[rows].mean() for foot in walk.feet.values() if (rows := common_rows(walk, foot)).any()]
+    means = [foot.force[rows].mean() for foot in walk.feet.values() if (rows := _walking_rows(walk, foot)).any()]
     return float(sum(means)) / weight_n(mass) if len(means) == 2 else None
+
+
+def _walking_rows(walk: Walk, foot: FootWalk) -> Bool:
+    """``(n,)`` rows at which both feet are known, in stretches in which the foot takes steps, if it takes any."""
+    rows = common_rows(walk, foot)
+    return rows if foot.baseline is None else rows & foot.baseline.walking
 
 
 def plausible_weight_n(walk: Walk) -> float | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.livefoot import LiveFoot, Ring
 from analysis.symmetry import symmetry_index_pct
+from analysis.tracker import walking
 from insole.errors import RecordingError
 from insole.recording import Side
 
@@ -131,9 +132,10 @@ class LiveView:
         """Symmetry index of the newest stances' mean."""
         if len(feet) < 2 or (key == "peak_force" and not self._comparable):
             return None
-        if min(len(foot.recent) for foot in feet.values()) < LIVE_LEAST_STEPS:
+        walked = {side: walking(foot.recent) for side, foot in feet.items()}
+        if min(len(steps) for steps in walked.values()) < LIVE_LEAST_STEPS:
             return None
-        mean = {side: sum(getattr(s, key) for s in foot.recent) / len(foot.recent) for side, foot in feet.items()}
+        mean = {side: sum(getattr(s, key) for s in steps) / len(steps) for side, steps in walked.items()}
         return symmetry_index_pct(mean[Side.LEFT], mean[Side.RIGHT])
 
     def _shares(self) -> dict[Side, float]:

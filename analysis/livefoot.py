@@ -98,6 +98,7 @@ class Ring:
         self._time_s, self._force, self._fore = (np.full(self._rows, np.nan) for _ in range(3))
         self._values = np.full(meta.layout.n_sensors, np.nan, np.float32)
         self._rest = np.full(meta.layout.n_sensors, np.inf, np.float32)
+        self._alive = np.zeros(meta.layout.n_sensors, np.bool_)
         self._tracker = Tracker(meta.rate_hz)
         self._levels: Levels | None = None
         self._levels_due = round(LEVELS_EVERY_S * meta.rate_hz)
@@ -120,6 +121,9 @@ class Ring:
             self.lost -= known
         known = max(known, 0)
         values, times = self._in_unit(chunk.samples[known:]), time_s[known:]
+        self._alive |= np.isfinite(values).any(axis=0)
+        if not self._alive.all():
+            values = np.where(self._alive, values, np.float32(0.0))  # a dead sensor carries nothing
         self._zero.push(values)
         values = values - self._zero.level
         self._next_sample, self._pushed_at = chunk.stop_sample, now
@@ -129,7 +133,7 @@ class Ring:
         kept = slice(-where.size, None)
         self._time_s[where], self._force[where], self._fore[where] = times[kept], force[kept], sums[kept, 1]
         self.total += len(times)
-        self._values = values[-1]
+        self._values = np.where(self._alive, values[-1], np.float32(np.nan))
         self._find_levels()
         if self._levels is not None:
             samples = zip(times.tolist(), force.tolist(), values.max(axis=1).tolist(), strict=True)

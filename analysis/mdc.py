@@ -78,14 +78,6 @@ PUBLISHED = (
         "1 to 32 days apart, at most 15.3 % of the mean (n = 53, healthy adults, 99-sensor insole)",
         short="Putti 2007",
     ),
-    Published(
-        "peak_pressure_kpa",
-        platform=True,
-        share_pct=16.9,
-        source="Putti AB et al. 2008, Gait Posture 27:501: coefficient of repeatability of barefoot peak pressure "
-        "on a plate, below 16.9 % of the mean (n = 53, healthy adults)",
-        short="Putti 2008",
-    ),
 )
 """All that is published and checked; everything else needs the user's own baselines."""
 
@@ -114,6 +106,10 @@ def key(value: Value) -> Key:
     return value.name, value.side, value.region, value.variant
 
 
+def _same_recording(a: Report, b: Report) -> bool:
+    return any(a.recording.get(k) and a.recording.get(k) == b.recording.get(k) for k in ("id", "source_sha256"))
+
+
 def own_mdc(*pairs: tuple[Report, Report]) -> OwnMdc:
     """Minimal detectable changes from pairs of baselines between which the insoles were taken out.
 
@@ -134,6 +130,10 @@ def own_mdc(*pairs: tuple[Report, Report]) -> OwnMdc:
         raise AnalysisError("a test-retest needs at least two baseline recordings")
     first = pairs[0][0]
     for a, b in pairs:
+        if _same_recording(a, b):
+            raise AnalysisError(
+                "a baseline was given twice; a retest is a second recording, the insoles taken out between"
+            )
         found = [*refusals(a, b).all, *refusals(first, a).all]
         if found:
             raise AnalysisError(f"two baselines are not repeats of each other: {found[0].text}")

@@ -29,6 +29,11 @@ LONGEST_S = 7 * 24 * 3600.0
 """Span of sample indices, a week, beyond which a counter is taken to be broken (our judgement)."""
 
 
+SPARSE = 100
+LONGEST_GAP_S = 3600.0
+"""And more than an hour of which less than a hundredth was received (our judgement)."""
+
+
 def prepare(recording: Recording, *, zero: bool = True) -> Walk:
     """Bring a recording into the form that every measurement works on.
 
@@ -147,7 +152,8 @@ def _above_rest(counts: Samples) -> F32:
 def _on_grid(stream: FootStream, values: F32) -> tuple[F32, F64]:
     row = stream.sample - stream.sample[0]
     n = int(row[-1]) + 1
-    if n > LONGEST_S * stream.rate_hz:
+    sparse = n > SPARSE * len(row) and n > LONGEST_GAP_S * stream.rate_hz
+    if n > LONGEST_S * stream.rate_hz or sparse:
         raise AnalysisError(
             f"{stream.side} foot: sample numbers span {n / stream.rate_hz / 3600:.0f} h; "
             "the counter is broken, or two recordings were joined: import them apart"

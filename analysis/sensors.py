@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from insole.typing import F32, F64, I64, Bool
 
 DEAD_NEIGHBOURS = 2
-"""A sensor that always reads zero is judged by this many nearest sensors (our judgement)."""
+"""A sensor that always reads zero is judged by this many nearest sensors; beside one that is still too,
+it is taken for untrodden (our judgement)."""
 
 DEAD_NEIGHBOUR_SHARE = 0.35
 """It is dead, not just never trodden on, if all of them range over this part of the foot's widest
 range (our judgement: in a public pedar walk 7 good sensors stay at zero, beside ones of up to 0.28)."""
+
+NEARLY_ZERO_SHARE = 0.01
+"""A value this near to zero, as a part of the widest range, is zero: calibrations rest beside it (our judgement)."""
 
 STUCK_S = 5.0
 """A loaded sensor that does not change for this long while the foot walks is stuck (our judgement)."""
@@ -37,8 +41,10 @@ def extremes(values: F32) -> tuple[F32, F32]:
 def dead_sensors(low: F32, high: F32, layout: SensorLayout) -> Bool:
     """``(S,)`` true for sensors without signal, by their smallest and largest value.
 
-    A sensor is dead if it never has a value; or if its value never changes while others
-    do, and either that value is not zero, or the sensors around it are loaded.
+    A sensor is dead if it never has a value; or if its value never changes while others do,
+    and either that value is not nearly zero, or the sensors nearest to it are loaded. On a
+    platform most cells are never trodden on, so there only the first counts, and a value that
+    stays off zero.
     """
     empty = ~np.isfinite(low)
     spread = np.where(empty, 0.0, high - low).astype(np.float64)
@@ -46,14 +52,18 @@ def dead_sensors(low: F32, high: F32, layout: SensorLayout) -> Bool:
     if widest <= 0:
         return np.asarray(empty)
     still = ~empty & (spread == 0)
-    trodden = _neighbours_range(spread, layout) >= DEAD_NEIGHBOUR_SHARE * widest
-    return np.asarray(empty | (still & ((low != 0) | trodden)))
+    off_zero = still & (np.abs(low) > NEARLY_ZERO_SHARE * widest)
+    untouched = np.flatnonzero(still & ~off_zero)
+    dead = empty | off_zero
+    if not layout.platform and untouched.size:
+        dead[untouched] = _neighbours_range(spread, layout, untouched) >= DEAD_NEIGHBOUR_SHARE * widest
+    return np.asarray(dead)
 
 
-def _neighbours_range(spread: F64, layout: SensorLayout) -> F64:
-    """``(S,)`` smallest range of the nearest sensors that are not still themselves."""
-    gap = np.linalg.norm(layout.xy_mm[:, None] - layout.xy_mm[None], axis=2)
-    gap[:, spread == 0] = np.inf
+def _neighbours_range(spread: F64, layout: SensorLayout, columns: I64) -> F64:
+    """``(k,)`` smallest range of the sensors nearest to each of the columns."""
+    gap = np.linalg.norm(layout.xy_mm[columns, None] - layout.xy_mm[None], axis=2)
+    gap[np.arange(columns.size), columns] = np.inf
     nearest = np.argsort(gap, axis=1, kind="stable")[:, :DEAD_NEIGHBOURS]
     return np.asarray(spread[nearest].min(axis=1))
 

@@ -134,8 +134,6 @@ def _series(foot: FootWalk, row: I64, weight: F64, threshold_kpa: float) -> tupl
     by_force = (weight * scale).T
     areas = foot.layout.area_mm2
     members = [np.flatnonzero(w > 0) for w in weight]
-    bounds = np.concatenate(([0], np.cumsum([m.size for m in members])[:-1]))
-    columns = np.concatenate(members)
     force, peak, area = (np.full((row.size, len(weight)), np.nan) for _ in range(3))
     for start in range(0, row.size, BLOCK_ROWS):
         part = slice(start, start + BLOCK_ROWS)
@@ -144,7 +142,9 @@ def _series(foot: FootWalk, row: I64, weight: F64, threshold_kpa: float) -> tupl
             values[:, foot.dead] = 0.0
         force[part] = values.astype(np.float64) @ by_force
         if foot.has_pressure:
-            peak[part] = np.maximum.reduceat(values[:, columns], bounds, axis=1)
+            by_sensor = np.ascontiguousarray(values.T)  # five times as fast as maxima along rows
+            for region, columns in enumerate(members):
+                peak[part, region] = by_sensor[columns].max(axis=0)
             if not np.isnan(areas).any():
                 area[part] = (values > threshold_kpa) @ (weight * areas).T
     return force, peak, area
@@ -167,8 +167,10 @@ def sensor_peaks(foot: FootWalk, row: I64, first: I64) -> F32:
         As in ``Stances``.
     """
     ends = np.append(first[1:], row.size)
-    whole = [foot.values[row[a] : row[b - 1] + 1] for a, b in zip(first, ends, strict=True)]
-    out = np.array([np.fmax.reduce(rows, axis=0) for rows in whole])  # rows in gaps are NaN
+    spans = ((int(row[a]), int(row[b - 1]) + 1, a, b) for a, b in zip(first, ends, strict=True))
+    # A stance without gaps is a slice, and needs no copy.
+    stances = (foot.values[i:j] if j - i == b - a else foot.values[row[a:b]] for i, j, a, b in spans)
+    out = np.array([values.max(axis=0) for values in stances])
     out[:, foot.dead] = 0.0
     return out
 

@@ -187,7 +187,7 @@ def _weight(walk: Walk, feet: Sequence[FootWalk], force: F64) -> float:
     """What counts as the person's weight, in the feet's ``force_unit``."""
     mass = walk.about.body_mass_kg
     if mass is not None and all(foot.in_newtons for foot in feet):
-        return weight_n(mass)
+        return weight_n(mass)  # insoles that read less than half of it find no standing; one can mark it
     total = force.sum(axis=0)
     known = total[np.isfinite(total)]
     return float(np.percentile(known, TOP_PERCENTILE)) if known.size else np.inf

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections import deque
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from analysis.contacts import BRIDGED_GAP_S, LEAST_STANCE_S, LEAST_SWING_S
+from analysis.judging import LONG_STANCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analysis.levels import Levels
 
@@ -44,6 +46,12 @@ class Stance:
     def duration_s(self) -> float:
         """Foot-on to foot-off."""
         return self.off_s - self.on_s
+
+
+def walking(stances: Sequence[Stance]) -> list[Stance]:
+    """Those of the stances that are no standing: up to ``LONG_STANCE`` times their median."""
+    longest_s = LONG_STANCE * median(s.duration_s for s in stances) if stances else 0.0
+    return [s for s in stances if s.duration_s <= longest_s]
 
 
 class Tracker:

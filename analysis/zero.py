@@ -16,6 +16,8 @@ import numpy as np
 from analysis.quality import MOST_ROWS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from insole.typing import F32, F64, I64, Bool
 
 ZERO_BLOCK_S = 5.0
@@ -76,15 +78,21 @@ class Baseline:
         mean = np.nanmean(self.level[:, np.isfinite(self.level).all(axis=0)], axis=1)
         return float(hours @ mean / (hours @ hours))
 
-    def at(self, rows: I64) -> F64:
-        """``(m, S)`` resting levels at rows: linear between stretches, level before and after."""
-        level = np.nan_to_num(self.level)
-        if len(level) == 1:
-            return np.broadcast_to(level, (rows.size, level.shape[1]))
-        k = np.clip(np.searchsorted(self.row, rows, side="right"), 1, self.row.size - 1)
-        part = (rows - self.row[k - 1]) / (self.row[k] - self.row[k - 1])
-        part = np.clip(part, 0.0, 1.0)[:, None]
-        return np.asarray((1 - part) * level[k - 1] + part * level[k])
+    def segments(self, n: int) -> Iterator[tuple[slice, F32]]:
+        """Rows ``[0, n)`` in order, each part with its ``(m, S)`` resting levels.
+
+        Linear between stretches, level before the first and after the last.
+        """
+        level = np.nan_to_num(self.level).astype(np.float32)
+        knots = np.clip(np.ceil(self.row).astype(np.int64), 0, n)
+        edges = np.concatenate(([0], knots, [n]))
+        for k in range(edges.size - 1):
+            start, stop = int(edges[k]), int(edges[k + 1])
+            if k in {0, edges.size - 2}:
+                yield slice(start, stop), level[min(k, len(level)) - (k > 0)][None]
+                continue
+            part = (np.arange(start, stop) - self.row[k - 1]) / (self.row[k] - self.row[k - 1])
+            yield slice(start, stop), level[k - 1] + part.astype(np.float32)[:, None] * (level[k] - level[k - 1])
 
 
 def swing_baseline(values: F32, force: F64, *, rate_hz: float, in_newtons: bool) -> Baseline | None:
@@ -136,12 +144,9 @@ def zeroed(values: F32, baseline: Baseline) -> F32:
     """
     if not np.nan_to_num(baseline.level).any():
         return values
-    if len(baseline.level) == 1:
-        return np.asarray(values - np.nan_to_num(baseline.level[0]).astype(np.float32))
     out = np.empty_like(values)
-    for start in range(0, len(values), 4096):
-        part = slice(start, min(start + 4096, len(values)))
-        np.subtract(values[part], baseline.at(np.arange(part.start, part.stop)).astype(np.float32), out=out[part])
+    for part, level in baseline.segments(len(values)):
+        np.subtract(values[part], level, out=out[part])
     return out
 
 
@@ -172,6 +177,6 @@ def _smoothed(levels: F64) -> F64:
     if len(levels) < 3:
         return levels
     half = SMOOTHED_BLOCKS // 2
-    padded = np.pad(levels, ((half, half), (0, 0)), mode="reflect") if len(levels) > half else levels
-    windows = np.lib.stride_tricks.sliding_window_view(padded, SMOOTHED_BLOCKS, axis=0) if len(levels) > half else None
-    return np.asarray(np.median(windows, axis=2)) if windows is not None else levels
+    padded = np.pad(levels, ((half, half), (0, 0)), mode="reflect")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, SMOOTHED_BLOCKS, axis=0)
+    return np.asarray(np.median(windows, axis=2))

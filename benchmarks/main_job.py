@@ -21,6 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from analysis.live import LiveView
+from analysis.options import Options
 from analysis.recipe import analyse
 from ingest.files import read
 from insole.layout import load_layout
@@ -30,6 +31,9 @@ from insole.walker import Gait, Walker, nominal_calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+PEER_S = (("all masks", 8.0, 15.0), ("one variable", 1.6, 3.0))
+"""What a peer (R) needs for its mask analysis of the same walk, in s, as measured on a like machine."""
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_PEDAR = ROOT.parent / "shared" / "data" / "pedar" / "pedar_example.asc"
@@ -59,7 +63,15 @@ def files(folder: Path) -> None:
     recording = read(path)
     foot = recording.feet[Side.LEFT]
     show(f"read {path.name}", best_ms(lambda: read(path)), f"{foot.values.shape} a foot")
-    show(f"analyse {path.name}", best_ms(lambda: analyse(recording)))
+    whole = best_ms(lambda: analyse(recording), runs=30)
+    show(f"analyse {path.name}", whole, f"{len(analyse(recording).values)} values")
+    zones = Options(mask="zones9")
+    nine = best_ms(lambda: analyse(recording, zones), runs=30)
+    show("the same in nine zones", nine, f"{len(analyse(recording, zones).values)} values")
+    if path == REAL_PEDAR:
+        for what, low_s, high_s in PEER_S:
+            times = f"{low_s * 1e3 / nine:.0f} to {high_s * 1e3 / nine:.0f} x"
+            print(f"  pressuRe 0.2.7, {what}: {low_s:g} to {high_s:g} s, {times}")
     with Store.open(folder / "files") as store:
         show("store it", best_ms(lambda: store.add(recording)))
         known = store.list()[0].id
@@ -67,13 +79,15 @@ def files(folder: Path) -> None:
 
 
 def hour() -> None:
-    layout = load_layout("open-insole-16")
-    recording = Walker(Gait(duration_s=3600, noise_kpa=1), layout).recording(
-        unit=Unit.COUNTS, calibration=nominal_calibration(layout)
-    )
-    force = best_ms(lambda: [f.values.astype(np.float32).sum() for f in recording.feet.values()], runs=3)
-    whole = best_ms(lambda: analyse(recording), runs=3)
-    show("analyse an hour, 2 x 16 sensors at 100 Hz", whole, f"{whole / force:.0f} x reading and adding up its samples")
+    for name in ("open-insole-16", "pedar-99:x"):
+        layout = load_layout(name)
+        recording = Walker(Gait(duration_s=3600, noise_kpa=1, drift_kpa_per_h=10), layout).recording(
+            unit=Unit.COUNTS, calibration=nominal_calibration(layout)
+        )
+        force = best_ms(lambda r=recording: [f.values.astype(np.float32).sum() for f in r.feet.values()], runs=3)
+        whole = best_ms(lambda r=recording: analyse(r), runs=3)
+        note = f"{whole / force:.0f} x reading and adding up its samples"
+        show(f"analyse an hour, 2 x {layout.n_sensors} sensors at 100 Hz", whole, note)
 
 
 CHANNELS = ("quat_w", "quat_x", "quat_y", "quat_z", *(f"{q}_{axis}" for q in ("gyro", "acc") for axis in "xyz"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.evidence import LEAST_STEPS_OF_COUNTS
 from analysis.load import common_rows, sensor_forces, sensor_means
 from analysis.metric import Metric
 from analysis.quality import gap_runs
@@ -26,6 +27,10 @@ PART_STRIDES_POINTS = 2.0
 report says so (our judgement)."""
 
 
+LEAST_LOAD_N = 20.0
+"""Mean force of a foot, in N, below which its parts have no shares: that of the centre of pressure (our judgement)."""
+
+
 def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
     """Mean and largest force, shares of load, symmetry of load.
 
@@ -39,7 +44,7 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
             force = foot.force[foot.valid]
             yield Value("force_mean_n", float(force.mean()), "N", side=side)
             yield Value("force_max_n", float(force.max()), "N", side=side)
-        if foot.unit is not Unit.COUNTS or evidence.steps[side]:
+        if foot.unit is not Unit.COUNTS or len(evidence.steps[side]) >= LEAST_STEPS_OF_COUNTS:
             yield from _within(foot, evidence.mask(side))
     if evidence.loads_comparable:
         yield from _between(evidence)
@@ -52,8 +57,8 @@ def _within(foot: FootWalk, mask: Mask | None) -> Iterator[Value]:
     """Shares of regions and of the fore and rear half in the foot's own load."""
     forces = sensor_forces(foot, sensor_means(foot, foot.valid))
     total = float(forces.sum())
-    if total <= 0:
-        return
+    if total <= (LEAST_LOAD_N if foot.in_newtons else 0.0):
+        return  # shares of noise are none
     for region, weight in zip(mask.regions, mask.weight, strict=True) if mask is not None else ():
         if (weight[~foot.dead] > 0).any():
             yield Value("load_share_pct", 100 * float(weight @ forces) / total, "%", side=foot.side, region=region)
@@ -80,7 +85,7 @@ def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
         return
     mean = {side: float(foot.force[rows[side]].mean()) for side, foot in feet.items()}
     total = sum(mean.values())
-    if total <= 0:
+    if total <= (LEAST_LOAD_N if all(foot.in_newtons for foot in feet.values()) else 0.0):
         yield Caveat("no_load", "neither foot was loaded, so there are no shares of load")
         return
     for side in Side:
@@ -137,7 +142,10 @@ def _halves_of_both(evidence: Evidence, means: dict[Side, F64]) -> Iterator[Valu
     for side, foot in evidence.walk.feet.items():
         forces = sensor_forces(foot, means[side])
         halves += forces[foot.layout.fore].sum(), forces[~foot.layout.fore].sum()
-    if halves.sum() > 0 and all(_has_halves(foot) for foot in evidence.walk.feet.values()):
+    newtons = all(foot.in_newtons for foot in evidence.walk.feet.values())
+    if halves.sum() > (LEAST_LOAD_N if newtons else 0.0) and all(
+        _has_halves(foot) for foot in evidence.walk.feet.values()
+    ):
         fore, rear = 100 * halves / halves.sum()
         yield Value("fore_load_share_pct", float(fore), "%")
         yield Value("rear_load_share_pct", float(rear), "%")

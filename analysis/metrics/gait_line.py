@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.cop import cop_of, path_length_mm
+from analysis.cop import path_length_mm, step_paths
 from analysis.metric import Metric, mean_over
 from analysis.symmetry import symmetry_index_pct
 from insole.recording import Side
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.evidence import Evidence
-    from insole.report import Step
-    from insole.typing import F64
 
 
 def measure(evidence: Evidence) -> Iterator[Value]:
@@ -41,30 +39,21 @@ def measure(evidence: Evidence) -> Iterator[Value]:
 
 
 def _of_steps(evidence: Evidence, side: Side) -> Iterator[Value]:
-    foot, cop = evidence.walk.feet[side], evidence.cop[side]
-    paths = [(step, line) for step in evidence.clean[side] if len(line := cop_of(cop, step)) > 1]
-    if not paths:
+    foot = evidence.walk.feet[side]
+    paths = step_paths(evidence.cop[side], evidence.clean[side])
+    if not paths.rows.size:
         return
-    centre = np.array(
-        [np.nansum(foot.moment[s.start : s.stop], axis=0) / np.nansum(foot.force[s.start : s.stop]) for s, _ in paths]
-    )
-    across, along = np.array([np.ptp(line, axis=0) for _, line in paths]).T
-    length = np.array([path_length_mm(line) for _, line in paths])
-    seconds = np.array([_span(cop, step) for step, _ in paths]) * foot.period_s
-    wide = bool(np.ptp(foot.layout.xy_mm[:, 0]) > 0)  # sensors on one line say nothing of medial and lateral
-    if wide:
-        yield from mean_over("cop_x_mm", "mm", centre[:, 0], side)
-        yield from mean_over("cop_range_ml_mm", "mm", across, side)
-    yield from mean_over("cop_y_mm", "mm", centre[:, 1], side)
-    yield from mean_over("cop_path_mm", "mm", length, side)
-    yield from mean_over("cop_velocity_mm_per_s", "mm/s", length / seconds, side)
+    held = np.column_stack([np.where(foot.valid, foot.force, 0.0), np.where(foot.valid[:, None], foot.moment, 0.0)])
+    total = np.cumsum(np.vstack([np.zeros(3), held]), axis=0)
+    force, *moment = (total[paths.rows[:, 1]] - total[paths.rows[:, 0]]).T
+    across, along = paths.range_mm.T
+    yield from mean_over("cop_y_mm", "mm", moment[1] / force, side)
+    yield from mean_over("cop_path_mm", "mm", paths.length_mm, side)
+    yield from mean_over("cop_velocity_mm_per_s", "mm/s", paths.length_mm / (paths.samples * foot.period_s), side)
     yield from mean_over("cop_range_ap_mm", "mm", along, side)
-
-
-def _span(cop: F64, step: Step) -> int:
-    """Samples from the first to the last at which the centre is defined."""
-    rows = np.flatnonzero(np.isfinite(cop[step.start : step.stop, 0]))
-    return int(rows[-1] - rows[0])
+    if np.ptp(foot.layout.xy_mm[:, 0]) > 0:  # sensors on one line say nothing of medial and lateral
+        yield from mean_over("cop_x_mm", "mm", moment[0] / force, side)
+        yield from mean_over("cop_range_ml_mm", "mm", across, side)
 
 
 METRIC = Metric(

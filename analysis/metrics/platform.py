@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.arch import arch_index
-from analysis.excursion import cpei_pct
-from analysis.footprint import LOADED_KPA, cell_pitch_mm, footprint
 from analysis.metric import Metric
+from analysis.plate.arch import arch_index
+from analysis.plate.excursion import cpei_pct
+from analysis.plate.footprint import LOADED_KPA, cell_pitch_mm, footprint
 from insole.errors import AnalysisError
 from insole.recording import Unit
 from insole.report import Caveat, Value

@@ -8,7 +8,7 @@ import typer
 
 from insole.cli.console import Data, Json, find_recording, number, out, print_json
 from insole.errors import InsoleError
-from insole.recording import Side
+from insole.side import Side
 
 if TYPE_CHECKING:
     from analysis.options import Mark, MarkKind

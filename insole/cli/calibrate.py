@@ -10,7 +10,7 @@ import typer
 
 from insole.cli.console import Data, Json, find_recording, open_store, out, print_json
 from insole.errors import CalibrationError
-from insole.recording import Side
+from insole.side import Side
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from insole.cli.console import Data, Json, open_store, out, print_json
-from insole.recording import NO_DATE
 
 if TYPE_CHECKING:
     from insole.store import Info
@@ -46,6 +45,8 @@ def _table(infos: list[Info]) -> Any:
     """Names as wide as they are; what describes a recording shares what room is left."""
     from rich.markup import escape
     from rich.table import Table
+
+    from insole.recording import NO_DATE
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("id", no_wrap=True, min_width=max(len(i.id) for i in infos))

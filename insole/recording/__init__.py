@@ -2,9 +2,10 @@
 
 from insole.recording.about import MASS_RANGE_KG, NO_DATE, About
 from insole.recording.channels import channel_meaning, channel_unit
-from insole.recording.feet import FootMeta, Side, Unit
+from insole.recording.feet import FootMeta, Unit
 from insole.recording.streams import Chunk, ClockFit, FootStream, to_ticks_us
 from insole.recording.whole import Recording
+from insole.side import Side
 
 __all__ = [
     "MASS_RANGE_KG",

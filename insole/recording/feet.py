@@ -11,18 +11,7 @@ from insole.recording.channels import check_channels
 if TYPE_CHECKING:
     from insole.calibration import AnyCalibration
     from insole.layout import SensorLayout
-
-
-class Side(StrEnum):
-    """A foot. Signed asymmetries are always right minus left."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-    @property
-    def other(self) -> Side:
-        """The opposite foot."""
-        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+    from insole.side import Side
 
 
 class Unit(StrEnum):

@@ -14,7 +14,8 @@ from insole.recording.feet import FootMeta
 if TYPE_CHECKING:
     from insole.calibration import AnyCalibration
     from insole.layout import SensorLayout
-    from insole.recording.feet import Side, Unit
+    from insole.recording.feet import Unit
+    from insole.side import Side
     from insole.typing import F32, F64, I64, Samples
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from insole.errors import RecordingError
 from insole.recording.about import About
-from insole.recording.feet import Side
+from insole.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from insole.recording import Side
@@ -9,6 +10,8 @@ from insole.report import Report, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_NUMBERS = count(1)
 
 
 def report(
@@ -37,7 +40,7 @@ def report(
         given.append(Value("cadence_spm", cadence_spm, "steps/min", n_steps=2 * steps))
     return Report(
         recording={
-            "id": "r",
+            "id": f"r{next(_NUMBERS)}",
             "subject_code": subject,
             "condition": condition,
             "feet": {str(side): dict(about) for side in sides},

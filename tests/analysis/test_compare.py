@@ -64,12 +64,15 @@ def test_both_limits_must_be_passed(b: float, sd: float, verdict: Verdict) -> No
     assert only(compare(report(peak(280, sd)), report(peak(b, sd)))).verdict is verdict
 
 
-def test_a_plate_has_its_own_published_limit() -> None:
-    pair = report(peak(300), platform=True), report(peak(252), platform=True)  # 16 %
-    row = only(compare(*pair))
-    assert row.verdict is Verdict.NO_CHANGE
-    assert row.mdc is not None
-    assert row.mdc.short == "Putti 2008"
+def test_an_in_shoe_limit_does_not_hold_for_a_plate() -> None:
+    row = only(compare(report(peak(300), platform=True), report(peak(200), platform=True)))
+    assert (row.verdict, row.why) == (Verdict.NOT_JUDGED, "no_mdc")
+
+
+def test_the_same_recording_twice_is_no_retest() -> None:
+    one = report(peak(280))
+    with pytest.raises(AnalysisError, match="given twice"):
+        own_mdc((one, one))
 
 
 def test_without_a_published_limit_or_steps_nothing_is_judged_and_the_numbers_are_shown() -> None:
@@ -255,3 +258,34 @@ def test_recordings_without_steps_are_refused_with_the_reason() -> None:
     standing = made.recording(made.stream(Side.LEFT, [[80.0] * 4] * 500))
     c = compare(analyse(standing), analyse(standing))
     assert {caveat.code for caveat in c.refusals} == {"too_few_steps", "no_cadence"}
+
+
+def shares(pct: float) -> Report:
+    return report(Value("load_share_pct", pct, "%", side=Side.LEFT))
+
+
+def test_values_without_steps_are_judged_by_many_baselines_only() -> None:
+    pairs = [(shares(50.0), shares(50.0 + d)) for d in (0.4, -0.3, 0.5, -0.2, 0.1)]
+    changed = only(compare(shares(50.0), shares(47.0), own=own_mdc(*pairs)), "load_share_pct")
+    same = only(compare(shares(50.0), shares(50.4), own=own_mdc(*pairs)), "load_share_pct")
+    few = only(compare(shares(50.0), shares(47.0), own=own_mdc(*pairs[:4])), "load_share_pct")
+    assert [row.verdict for row in (changed, same)] == [Verdict.CHANGED, Verdict.NO_CHANGE]
+    assert (few.verdict, few.why) == (Verdict.NOT_JUDGED, "no_interval")
+
+
+def test_a_symmetry_index_has_the_interval_of_its_sides() -> None:
+    def walk(left: float, right: float) -> Report:
+        index = Value("stance_time_symmetry_index_pct", 200 * (right - left) / (right + left), "%", variant="robinson")
+        sides = [
+            Value("stance_time_s", t, "s", side=s, n_steps=20, sd=0.01)
+            for s, t in zip(Side, (left, right), strict=True)
+        ]
+        return report(*sides, index)
+
+    row = only(compare(walk(0.7, 0.7), walk(0.7, 0.77)), "stance_time_symmetry_index_pct")
+    assert row.interval is not None
+    assert row.interval[0] < row.difference < row.interval[1]
+    # t(19) = 2.0930 on √(sd² + resolution²)/√20, first order in both sides, both walks as squares
+    half = 2.0930 * math.sqrt(2 * 0.01**2 / 20)
+    halves = [400 / (0.7 + r) ** 2 * math.hypot(0.7, r) * half for r in (0.7, 0.77)]
+    assert row.interval[1] - row.difference == pytest.approx(math.hypot(*halves), rel=1e-3)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from analysis.arch import arch_index
-from analysis.excursion import cpei_pct
-from analysis.footprint import cell_pitch_mm, footprint
 from analysis.metrics.platform import centre_mm, pressures_kpa
+from analysis.plate.arch import arch_index
+from analysis.plate.excursion import cpei_pct
+from analysis.plate.footprint import cell_pitch_mm, footprint
 from analysis.recipe import analyse, study
 from ingest.files import read
 from insole.recording import Recording, Side, Unit
@@ -19,7 +19,7 @@ from tests.analysis import made
 from tests.support import shared
 
 if TYPE_CHECKING:
-    from analysis.footprint import Footprint
+    from analysis.plate.footprint import Footprint
     from insole.report import Report
     from insole.typing import F64
 

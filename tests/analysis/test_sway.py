@@ -133,10 +133,11 @@ def test_there_is_no_detrending() -> None:
 def test_less_than_half_a_minute_has_no_sway() -> None:
     t = times(30)
     assert sway(made.recording(foot(L, circle(t)), foot(R, circle(t))))
-    short = made.recording(foot(L, circle(t[:-1])), foot(R, circle(t[:-1])))
+    assert sway(made.recording(foot(L, circle(t[:-1])), foot(R, circle(t[:-1])))), "a clock may be a little off"
+    short = made.recording(foot(L, circle(t[:-40])), foot(R, circle(t[:-40])))
     assert not sway(short)
     assert "short_standing" in codes(short, stance_width_mm=WIDTH_MM)
-    assert analyse(short).get("standing_time_s").value == pytest.approx(29.99)
+    assert analyse(short).get("standing_time_s").value == pytest.approx(29.6)
 
 
 def test_a_walk_without_standing_has_no_sway_and_no_word_about_it() -> None:

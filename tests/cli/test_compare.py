@@ -96,7 +96,7 @@ def test_what_cannot_be_compared_is_said_plainly_and_is_no_failure() -> None:
     ("args", "says"),
     [
         (["compare", PEDAR, PEDAR, "--baseline", PEDAR], "baselines come in pairs, and 1 were given"),
-        (["compare", PEDAR, PEDAR, "--baseline", PEDAR, "--baseline", PEDAR], "not repeats of each other"),
+        (["compare", PEDAR, PEDAR, "--baseline", PEDAR, "--baseline", PEDAR], "a baseline was given twice"),
         (["compare", PEDAR, "nobody"], "nobody"),
     ],
 )

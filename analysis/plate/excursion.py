@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.hull import convex_hull, crossings, longest_edge, turned
+from analysis.plate.hull import convex_hull, crossings, longest_edge, turned
 from insole.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from analysis.footprint import Footprint
+    from analysis.plate.footprint import Footprint
     from insole.typing import F64
 
 TRISECTION = 2 / 3

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.arch import arch_index, cheapest_path, toes
-from analysis.excursion import cpei_pct, medial_tangent
-from analysis.footprint import Footprint, cell_pitch_mm, footprint
-from analysis.hull import convex_hull, crossings, long_axis, longest_edge
+from analysis.plate.arch import arch_index, cheapest_path, toes
+from analysis.plate.excursion import cpei_pct, medial_tangent
+from analysis.plate.footprint import Footprint, cell_pitch_mm, footprint
+from analysis.plate.hull import convex_hull, crossings, long_axis, longest_edge
 from insole.errors import AnalysisError
 
 if TYPE_CHECKING:

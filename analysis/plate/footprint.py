@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.hull import convex_hull, long_axis, turned
+from analysis.plate.hull import convex_hull, long_axis, turned
 from insole.errors import AnalysisError
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.excursion import straight_line
+from analysis.plate.excursion import straight_line
 
 if TYPE_CHECKING:
-    from analysis.footprint import Footprint
+    from analysis.plate.footprint import Footprint
     from insole.typing import F64, I64, Bool
 
 TOE_LINE_MEDIAL = (0.75, 0.92)
@@ -39,7 +39,7 @@ def arch_index(found: Footprint, cop_mm: F64) -> float:
     Parameters
     ----------
     cop_mm
-        As for ``analysis.excursion.cpei_pct``.
+        As for ``analysis.plate.excursion.cpei_pct``.
 
     Returns
     -------
