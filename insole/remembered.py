@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from insole.disk import write_whole
 from insole.errors import LinkError
-from insole.recording import Side
+from insole.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

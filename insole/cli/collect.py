@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from insole.cli.console import Data, Json, err, open_store, out, print_json
-from insole.cli.virtual import GAIT, Drift, Drop, Jitter, Kind, Loss, Speed, virtual_session, walker_answers
+from insole.cli.virtual import Drift, Drop, Jitter, Kind, Loss, Speed, gait, virtual_session, walker_answers
 from insole.errors import InsoleError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ async def _virtual(session: Session, about: About, duration_s: float | None, ask
         about,
         device=asked.title,
         task="walking",
-        body_mass_kg=about.body_mass_kg or GAIT.body_mass_kg,
+        body_mass_kg=about.body_mass_kg or gait().body_mass_kg,
         notes=(*about.notes, "Virtual insoles: a model walked, not a person."),
     )
     async with asked.pair() as pair:

@@ -65,14 +65,14 @@ async def _demo(store: Store, port: int | None, *, browser: bool) -> None:
 async def _walk(session: Session, stop: asyncio.Event) -> None:
     """Collect from the virtual insoles; a failure is told, and the pages stay up."""
     from ingest.virtual import virtual_pair
-    from insole.cli.virtual import GAIT, walker
+    from insole.cli.virtual import gait, walker
     from insole.recording import About
 
     about = About(
         subject_code="demo",
         condition="shoe",
         task="walking",
-        body_mass_kg=GAIT.body_mass_kg,
+        body_mass_kg=gait().body_mass_kg,
         device="Open Insole (virtual)",
         notes=("Virtual insoles: a model walked, not a person.",),
     )

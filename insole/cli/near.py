@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from insole.devices import find_device
 from insole.errors import LinkError
-from insole.recording import Side
+from insole.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ import typer
 from insole.cli.console import Data, Json, err, out, print_json
 from insole.cli.scan import Seconds, look
 from insole.errors import LinkError
-from insole.recording import Side
+from insole.side import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,17 +10,14 @@ import typer
 from typer.core import TyperCommand
 
 from insole.errors import InsoleError
-from insole.walker import Gait
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from ingest.virtual import VirtualPair
     from ingest.virtual.faults import FaultPlan
-    from insole.walker import Walker
+    from insole.walker import Gait, Walker
 
-GAIT = Gait(cadence_spm=120.0, load_symmetry_index_pct=8.0, noise_kpa=1.0)
-"""What the virtual insoles walk: a stride a second, a little more load on the right, some noise."""
 
 OPEN_KINDS = ("open16", "open99")
 """Kinds of the Open Insole profile, which carries any layout: they can play any recording."""
@@ -109,6 +106,13 @@ class VirtualSession:
             yield pair
 
 
+def gait() -> Gait:
+    """What the virtual insoles walk: a stride a second, a little more load on the right, some noise."""
+    from insole.walker import Gait
+
+    return Gait(cadence_spm=120.0, load_symmetry_index_pct=8.0, noise_kpa=1.0)
+
+
 def walker(kind: str = DEFAULT_KIND) -> Walker:
     """The walker on insoles of a kind.
 
@@ -119,7 +123,7 @@ def walker(kind: str = DEFAULT_KIND) -> Walker:
     """
     from ingest.virtual import virtual_walker
 
-    return virtual_walker(GAIT, kind)
+    return virtual_walker(gait(), kind)
 
 
 def walker_answers(of: Walker) -> dict[str, Any]:
