@@ -50,7 +50,6 @@ def allowed_index_points(report: Report) -> float:
 
 @settings(max_examples=20, deadline=None)
 @given(gait=WALKS)
-@pytest.mark.timeout(60)  # twenty walks of a minute
 def test_every_truth_is_met_within_its_bound(gait: Gait) -> None:
     walker = Walker(gait, LAYOUT)
     truth, report = walker.truth, analyse(walker.recording())
@@ -97,7 +96,6 @@ def lost(recording: Recording, share: float, *, packet: int, seed: int) -> Recor
 
 @settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 1000), packet=st.sampled_from([1, 2, 7]))
-@pytest.mark.timeout(60)  # six pairs of walks of a minute
 def test_without_a_twentieth_of_the_packets_values_stay_within_their_uncertainty(seed: int, packet: int) -> None:
     walk = Walker(Gait(duration_s=60.0, noise_kpa=2.0, load_symmetry_index_pct=10.0, seed=seed), LAYOUT).recording()
     before, after = analyse(walk), analyse(lost(walk, 0.05, packet=packet, seed=seed))

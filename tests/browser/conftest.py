@@ -37,11 +37,10 @@ PERIOD_S = 0.03
 
 
 def pytest_collection_modifyitems(items):
-    """Every test here is a browser test and may take a minute."""
+    """Every test here is a browser test."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.timeout(60))
 
 
 class Stream:
@@ -157,7 +156,7 @@ def look(chromium, service):
         context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
 
         def heard(message):
             if message.type in ("error", "warning") and not any(f in message.text for f in forgive):

@@ -64,11 +64,10 @@ def first_address(process: subprocess.Popen[str]) -> str:
     return next(word for word in process.stdout.readline().split() if word.startswith("http://"))
 
 
-@pytest.mark.timeout(60)
 def test_virtual_insoles_come_back_with_the_walkers_answers(tmp_path: Path, start: Start) -> None:
     """Radio, collector, store and analysis: what was walked is what is reported."""
     collecting = start("collect", "--virtual", "--duration", "24", "--speed", "4", "--json")
-    out, errors = collecting.communicate(timeout=50)
+    out, errors = collecting.communicate(timeout=100)
     assert collecting.returncode == 0, errors
     result = json.loads(out)
     walked = result["walker"]
@@ -96,14 +95,13 @@ def test_virtual_insoles_come_back_with_the_walkers_answers(tmp_path: Path, star
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_polite_stop_seals_the_recording(tmp_path: Path, start: Start, number: signal.Signals) -> None:
     collecting = start("collect", "--virtual", "--json")
     store = Store.open(tmp_path)
     wait_for_samples(store)
     collecting.send_signal(number)
-    out, errors = collecting.communicate(timeout=20)
+    out, errors = collecting.communicate(timeout=100)
     assert collecting.returncode == 0, errors
     (info,) = store.list()
     assert info.id == json.loads(out)["id"]
@@ -112,7 +110,6 @@ def test_a_polite_stop_seals_the_recording(tmp_path: Path, start: Start, number:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
-@pytest.mark.timeout(60)
 def test_the_demo_serves_both_recordings_and_stops_when_told(tmp_path: Path, start: Start) -> None:
     demo = start("demo", "--no-browser", "--port", "0")
     where = first_address(demo).removesuffix("live")
@@ -125,7 +122,7 @@ def test_the_demo_serves_both_recordings_and_stops_when_told(tmp_path: Path, sta
         with urllib.request.urlopen(where + page) as answer:
             assert b"not for diagnosis" in answer.read().lower()
     demo.send_signal(signal.SIGINT)
-    _, errors = demo.communicate(timeout=20)
+    _, errors = demo.communicate(timeout=100)
     assert demo.returncode == 0, errors
     assert errors == ""
     assert {i.state for i in store.list()} == {"sealed"}
@@ -139,7 +136,7 @@ def test_a_taken_port_is_a_clear_error(start: Start) -> None:
         port = taken.getsockname()[1]
         taken.listen()
         serving = start("serve", "--port", str(port))
-        _, errors = serving.communicate(timeout=9)
+        _, errors = serving.communicate(timeout=100)
     assert serving.returncode == 2
     assert f"port {port}" in errors
     assert "Traceback" not in errors
@@ -147,7 +144,7 @@ def test_a_taken_port_is_a_clear_error(start: Start) -> None:
 
 def test_without_an_adapter_collect_says_what_to_do(start: Start) -> None:
     collecting = start("collect", "--duration", "1")
-    _, errors = collecting.communicate(timeout=9)
+    _, errors = collecting.communicate(timeout=100)
     assert "Traceback" not in errors
     if collecting.returncode == 0:
         pytest.skip("this machine has a Bluetooth adapter and an insole nearby")
@@ -156,13 +153,12 @@ def test_without_an_adapter_collect_says_what_to_do(start: Start) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
-@pytest.mark.timeout(60)
 def test_after_a_kill_the_next_start_seals_what_was_recorded(tmp_path: Path, start: Start) -> None:
     collecting = start("collect", "--virtual")
     store = Store.open(tmp_path)
     wait_for_samples(store)
     collecting.kill()
-    collecting.wait(timeout=20)
+    collecting.wait(timeout=100)
     (info,) = store.list()
     assert info.state == "recording"
     samples = dict(info.samples)
@@ -177,7 +173,6 @@ def test_after_a_kill_the_next_start_seals_what_was_recorded(tmp_path: Path, sta
         assert foot.missing_samples == 0
 
 
-@pytest.mark.timeout(60)
 def test_a_disk_that_fills_ends_it_and_keeps_what_it_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,16 +207,15 @@ def test_a_disk_that_fills_ends_it_and_keeps_what_it_has(
         assert len(foot.sample) == result["samples"][side] > 0
 
 
-@pytest.mark.timeout(60)
 def test_a_replay_is_the_recording_again(tmp_path: Path, start: Start) -> None:
     collecting = start("collect", "--virtual", "--duration", "6", "--speed", "4", "--loss", "right:5%", "--json")
-    first, errors = collecting.communicate(timeout=30)
+    first, errors = collecting.communicate(timeout=100)
     assert collecting.returncode == 0, errors
     with Store.open(tmp_path) as store:
         whole = store.read(json.loads(first)["id"])
         assert all(foot.missing_samples == 0 for foot in whole.feet.values())  # what was lost was fetched
         holed = store.add(replace(whole, id="", feet={side: with_holes(foot) for side, foot in whole.feet.items()}))
-    again, errors = start("replay", holed, "--speed", "20", "--json").communicate(timeout=30)
+    again, errors = start("replay", holed, "--speed", "20", "--json").communicate(timeout=100)
     with Store.open(tmp_path) as store:
         played, replayed = store.read(holed), store.read(json.loads(again)["id"])
     assert any("not a new measurement" in note for note in replayed.about.notes)

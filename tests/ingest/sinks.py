@@ -27,6 +27,7 @@ class MemorySink:
         self.clocks: dict[Side, ClockFit] = {}
         self.seals = self.appends = 0
         self.full_after, self.gate = full_after, gate
+        self.called = threading.Event()
         self._busy = threading.Lock()
 
     def open(self, metas: Mapping[Side, FootMeta]) -> MemorySink:
@@ -37,8 +38,9 @@ class MemorySink:
         assert threading.current_thread() is not threading.main_thread()
         assert self._busy.acquire(blocking=False), "two calls at once"
         try:
+            self.called.set()
             if self.gate is not None:
-                assert self.gate.wait(5)
+                assert self.gate.wait(60)
             if self.full_after is not None and self.appends >= self.full_after:
                 raise StoreFullError("no room left on the disk; delete recordings")
             self.appends += 1

@@ -94,6 +94,19 @@ class AbsentLink(FakeLink):
         raise AssertionError
 
 
+class PausingLink(FakeLink):
+    """Delivers one payload, and the rest only once something has happened."""
+
+    def __init__(self, side: Side, script: Sequence[bytes], until: threading.Event) -> None:
+        super().__init__(side, script[1:])
+        self.first, self.until = script[0], until
+
+    async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
+        on_payload(self.first, self.now)
+        await asyncio.to_thread(self.until.wait)
+        await super().stream(on_payload)
+
+
 async def gathered(
     links: Sequence[FakeLink],
     sink: Sink | MemorySink,
@@ -299,7 +312,7 @@ async def test_a_sink_that_cannot_even_be_sealed_still_says_what_failed_first() 
 async def test_a_slow_sink_holds_nothing_up_and_what_it_cannot_take_is_counted() -> None:
     gate = threading.Event()
     sink = MemorySink(gate=gate)
-    link = FakeLink(Side.LEFT, walk(0, 10_000))
+    link = PausingLink(Side.LEFT, walk(0, 10_000), sink.called)
     seen = 0
 
     def on_chunk(chunk: Chunk, _: F64) -> None:

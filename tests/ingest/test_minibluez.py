@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="BlueZ is Linux's way to Bluetooth"),
     pytest.mark.skipif(which("dbus-daemon") is None, reason="needs dbus-daemon (Debian: `apt install dbus`)"),
-    pytest.mark.timeout(30),  # a whole Bluetooth stack is started, and reconnected, in real time
 ]
 AFTER_THE_END = 9
 """Samples that an insole may send after a session's end, before it is told: three notifications."""

@@ -34,7 +34,6 @@ FRAMES = 3  # of 16 sensors in one notification, 30 ms
 SPEED, LAST_S = 5.0, 30.0
 
 
-@pytest.mark.timeout(60)
 async def test_gaps_times_and_balance_under_the_plan_of_the_manual(tmp_path: Path) -> None:
     zero = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()

@@ -113,7 +113,6 @@ def test_what_cannot_be_played_is_refused(recording: Recording, why: str) -> Non
     assert OFFSET_COUNTS * KPA_PER_COUNT == 20
 
 
-@pytest.mark.timeout(60)
 async def test_over_the_radio_the_same_counts_come_again_bit_by_bit() -> None:
     pytest.importorskip("bumble", reason="needs the emulated radio: pip install insole[virtual]")
     import asyncio
