@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from api.headers import SecurityHeaders
+from api.language import Spoken
 from api.live import LiveSource, NoLive
 from api.problems import install
 from api.routes import assets, health, pages, recordings
@@ -37,6 +38,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)
+    app.add_middleware(Spoken)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(LocalOnly)
     return app

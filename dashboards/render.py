@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboards import words
+from dashboards import language, words
 from dashboards.figure import figures
+from dashboards.language import N_, _
 from dashboards.table import grouped
 from dashboards.tiles import tiles
 from insole.recording import Side
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
 
-INTENDED_USE = "For research and education. Not for diagnosis."
+INTENDED_USE = N_("For research and education. Not for diagnosis.")
 
 
 @cache
@@ -37,14 +38,20 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    env.install_gettext_callables(_, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(plotly_version=version("plotly"), software_version=version_of_insole())
     env.globals.update(
-        intended_use=INTENDED_USE, plotly_version=version("plotly"), software_version=version_of_insole()
+        language=language.spoken, script_words=language.script_words, intended_use=lambda: _(INTENDED_USE)
     )
     env.filters.update(
         number=words.number, duration=words.duration, when=words.when, dated=words.dated, label=words.label
     )
-    env.filters.update(unit=words.unit, feet=words.feet, sentence=words.sentence, region=words.region)
+    env.filters.update(
+        unit=words.unit, feet=words.feet, sentence=words.sentence, region=words.region, severity=words.severity
+    )
+    env.filters["side_name"] = words.side_name
     return env
 
 

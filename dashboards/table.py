@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dashboards import words
+from dashboards.language import N_, _
 
 if TYPE_CHECKING:
     from insole.recording import Side
@@ -56,6 +57,6 @@ def grouped(report: Report) -> tuple[Group, ...]:
         rows.setdefault(key, Row(*key)).by_side[value.side] = value
     order = {name: i for i, name in enumerate(dict.fromkeys(row.name for row in rows.values()))}
     ordered = sorted(rows.values(), key=lambda row: (order[row.name], row.region is not None))
-    titles = [title for title, _ in words.GROUPS] + ["Other"]
-    groups = (Group(title, tuple(row for row in ordered if words.group(row.name) == title)) for title in titles)
+    titles = [title for title, _starts in words.GROUPS] + [N_("Other")]
+    groups = (Group(_(title), tuple(row for row in ordered if words.group(row.name) == title)) for title in titles)
     return tuple(group for group in groups if group.rows)

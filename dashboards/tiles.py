@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dashboards.language import _
 from dashboards.words import SYMMETRY_INDEX, number
 from insole.recording import Side
 
@@ -41,20 +42,20 @@ def tiles(report: Report) -> tuple[Tile, ...]:
     """The tiles of a report; a number that was not measured is a dash."""
     share = report.get("load_share_pct", side=Side.LEFT)
     return (
-        _feet(report, "load_share_pct", "Share of load", "%", "of both feet's mean force", decimals=1)
+        _feet(report, "load_share_pct", _("Share of load"), "%", _("of both feet's mean force"), decimals=1)
         if share is None
         else Tile(
-            "Share of load",
+            _("Share of load"),
             "%",
-            "of both feet's mean force",
+            _("of both feet's mean force"),
             left=_one(report, "load_share_pct", Side.LEFT, 1),
             right=_one(report, "load_share_pct", Side.RIGHT, 1),
             share_left=share.value,
         ),
-        Tile("Symmetry index", "%", SYMMETRY_INDEX, both=_signed(report, "load_symmetry_index_pct")),
-        _feet(report, "stance_pct", "Stance", "% of stride", "from foot-on to foot-off", decimals=1),
-        Tile("Cadence", "steps/min", "120 / median stride time", both=_one(report, "cadence_spm", None, 1)),
-        _feet(report, "peak_pressure_kpa", "Peak pressure", "kPa", "highest sensor, mean over stances used"),
+        Tile(_("Symmetry index"), "%", _(SYMMETRY_INDEX), both=_signed(report, "load_symmetry_index_pct")),
+        _feet(report, "stance_pct", _("Stance"), _("% of stride"), _("from foot-on to foot-off"), decimals=1),
+        Tile(_("Cadence"), _("steps/min"), _("120 / median stride time"), both=_one(report, "cadence_spm", None, 1)),
+        _feet(report, "peak_pressure_kpa", _("Peak pressure"), "kPa", _("highest sensor, mean over stances used")),
         _used(report),
     )
 
@@ -79,7 +80,13 @@ def _signed(report: Report, name: str) -> str:
 
 def _used(report: Report) -> Tile:
     left, right = (_one(report, "steps_used_count", side, 0) for side in Side)
-    found = " and ".join(_one(report, "steps_count", side, 0) for side in Side)
+    on_left, on_right = (_one(report, "steps_count", side, 0) for side in Side)
     return Tile(
-        "Stances used", "", f"of {found} found; first, last and disturbed ones are left out", left=left, right=right
+        _("Stances used"),
+        "",
+        _("of {left} and {right} found; first, last and disturbed ones are left out").format(
+            left=on_left, right=on_right
+        ),
+        left=left,
+        right=right,
     )

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from dashboards.render import STATIC
+from dashboards.theme import tokens_css
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -30,6 +31,12 @@ def plotly(wanted: str) -> FileResponse:
         raise HTTPException(404)
     script = Path(str(package_files("plotly") / "package_data" / "plotly.min.js"))
     return FileResponse(script, media_type="text/javascript", headers={"cache-control": FOR_EVER})
+
+
+@router.get("/static/tokens.css")
+def tokens() -> Response:
+    """The palettes, for the style sheets."""
+    return Response(tokens_css(), media_type="text/css", headers={"cache-control": "no-cache"})
 
 
 class _Fresh(StaticFiles):

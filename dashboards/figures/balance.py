@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from dashboards.figure import Figure
+from dashboards.language import N_
 from dashboards.theme import LIGHT, colour, soft, style
 from dashboards.words import number
 from insole.recording import Side
@@ -78,4 +79,4 @@ def alt(study: Study) -> str:
     return " ".join(said) or "The load could not be shared out; the notes below say why."
 
 
-FIGURE = Figure(name="balance", title="Balance", build=build, alt=alt, order=30)
+FIGURE = Figure(name="balance", title=N_("Balance"), build=build, alt=alt, order=30)

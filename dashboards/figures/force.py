@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.walk import force_unit
 from dashboards.figure import Figure
+from dashboards.language import N_
 from dashboards.series import thin
 from dashboards.theme import colour, soft, style
 from dashboards.words import findings, number
@@ -96,11 +97,13 @@ def alt(study: Study) -> str:
 
 FIGURE = Figure(
     name="force",
-    title="Force over time",
+    title=N_("Force over time"),
     build=build,
     alt=alt,
     order=50,
     wide=True,
-    note="Bars below the curves are stances: full colour where they are used for the means, "
-    "pale where they are left out. Drag to zoom, double-click to see all.",
+    note=N_(
+        "Bars below the curves are stances: full colour where they are used for the means, "
+        "pale where they are left out. Drag to zoom, double-click to see all."
+    ),
 )

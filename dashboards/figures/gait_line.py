@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from analysis.cop import gait_line
 from dashboards.feet import closed, place
 from dashboards.figure import Figure
+from dashboards.language import N_
 from dashboards.theme import LIGHT, colour, say_empty, soft, style
 from dashboards.words import findings, number
 
@@ -90,9 +91,9 @@ def alt(study: Study) -> str:
 
 FIGURE = Figure(
     name="gait_line",
-    title="Centre of pressure in stance",
+    title=N_("Centre of pressure in stance"),
     build=build,
     alt=alt,
     order=20,
-    note="Mean of the stances used, from the heel (dot) on; the band is one standard deviation across the foot.",
+    note=N_("Mean of the stances used, from the heel (dot) on; the band is one standard deviation across the foot."),
 )

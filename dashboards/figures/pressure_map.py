@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboards.figure import Figure
 from dashboards.footmap import feet_map, scale_top
+from dashboards.language import N_
 from dashboards.maps import layouts_of, peak_values, unit_of
 from dashboards.words import findings, number
 
@@ -43,10 +44,12 @@ def alt(study: Study) -> str:
 
 FIGURE = Figure(
     name="pressure_map",
-    title="Pressure under the feet",
+    title=N_("Pressure under the feet"),
     build=build,
     alt=alt,
     order=10,
-    note="Seen from above, toes up. Dots are the sensors; colour between them is interpolated. "
-    "A crossed ring is a sensor without a value.",
+    note=N_(
+        "Seen from above, toes up. Dots are the sensors; colour between them is interpolated. "
+        "A crossed ring is a sensor without a value."
+    ),
 )

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from analysis.walk import force_unit
 from dashboards.figure import Figure
+from dashboards.language import N_
 from dashboards.theme import colour, say_empty, soft, style
 from dashboards.words import findings, number
 
@@ -92,9 +93,9 @@ def alt(study: Study) -> str:
 
 FIGURE = Figure(
     name="stance_force",
-    title="Force in a stance",
+    title=N_("Force in a stance"),
     build=build,
     alt=alt,
     order=40,
-    note="Mean of the stances used; the band is one standard deviation.",
+    note=N_("Mean of the stances used; the band is one standard deviation."),
 )

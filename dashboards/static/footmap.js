@@ -1,5 +1,7 @@
 // Repaints the pressure map from sensor values. Geometry and weights come from the server.
 
+import { _ } from "./words.js";
+
 const MAP = 0, SENSORS = 1, MISSING = 2; // traces, as in dashboards/footmap.py
 
 /** Cells' values: as PageGrid.fill in dashboards/feet.py. `values` by side; null is missing. */
@@ -37,9 +39,10 @@ function missing(grid, values) {
 
 /** What a pointer on each sensor says. */
 function texts(grid, values, unit) {
-  return Object.entries(grid.feet).flatMap(([side, foot]) => foot.xy_mm.map((_, i) => {
+  return Object.entries(grid.feet).flatMap(([side, foot]) => foot.xy_mm.map((_xy, i) => {
     const value = values[side]?.[i] ?? null;
-    return `${side} sensor ${i + 1}: ${value === null ? "no value" : `${value.toFixed(0)} ${unit}`}`;
+    const says = { n: i + 1, value: value === null ? _("no value") : `${value.toFixed(0)} ${unit}` };
+    return side === "left" ? _("left sensor {n}: {value}", says) : _("right sensor {n}: {value}", says);
   }));
 }
 

@@ -1,5 +1,6 @@
 // The live view: one socket, frames drawn as fast as this browser can and no faster.
 import { getJson, theme } from "./page.js";
+import { _ } from "./words.js";
 import { FootMap } from "./footmap.js";
 
 const WINDOW_S = 10;
@@ -27,6 +28,11 @@ function say(text, kind = "") {
   state.dataset.kind = kind;
 }
 
+const nothingYet = (side) => (side === "left" ? _("left foot: nothing heard yet") : _("right foot: nothing heard yet"));
+const silentFor = (side, s) => (
+  side === "left" ? _("left foot silent for {s} s", { s }) : _("right foot silent for {s} s", { s })
+);
+
 /* Drawing */
 
 async function prepare() {
@@ -49,7 +55,7 @@ function idle(message) {
   byId("stream").hidden = true;
   byId("no-stream").hidden = false;
   byId("no-stream-text").textContent = message.text ?? "";
-  say("No stream");
+  say(_("No stream"));
   document.body.dataset.fps = "0";
 }
 
@@ -73,9 +79,9 @@ function numbers(frame) {
   byId("share-bar").style.width = `${left ?? 50}%`;
   byId("share-bar").parentElement.classList.toggle("unknown", left === null);
   const quiet = Object.entries(frame.feet).filter(([, foot]) => silent(foot));
-  if (!quiet.length) say("Streaming");
+  if (!quiet.length) say(_("Streaming"));
   else say(quiet.map(([side, { age_s }]) => (
-    age_s === null ? `${side} foot: nothing heard yet` : `${side} foot silent for ${Math.floor(age_s)} s`
+    age_s === null ? nothingYet(side) : silentFor(side, Math.floor(age_s))
   )).join(", "), "trouble");
 }
 
@@ -126,7 +132,7 @@ function rate() {
   if (drawn.length < 2) return;
   const fps = ((drawn.length - 1) * 1000) / (now - drawn[0]);
   document.body.dataset.fps = fps.toFixed(1);
-  byId("rate").textContent = `${fps.toFixed(0)} frames/s`;
+  byId("rate").textContent = _("{n} frames/s", { n: fps.toFixed(0) });
 }
 
 let drawing = false;
@@ -161,7 +167,7 @@ async function next() {
 function open() {
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   socket = new WebSocket(`${scheme}://${location.host}/api/v1/live/ws`);
-  socket.addEventListener("open", () => { tries = 0; say("Connected"); document.body.dataset.socket = "open"; });
+  socket.addEventListener("open", () => { tries = 0; say(_("Connected")); document.body.dataset.socket = "open"; });
   socket.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
     if (waiting?.kind === "frame" && message.kind === "frame") keep(waiting, message);
@@ -173,7 +179,7 @@ function open() {
     document.body.dataset.socket = "closed";
     document.body.dataset.fps = "0";
     waiting = null;
-    say("Connection to the server lost; reconnecting", "trouble");
+    say(_("Connection to the server lost; reconnecting"), "trouble");
     setTimeout(open, pause);
   });
 }

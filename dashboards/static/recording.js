@@ -1,5 +1,6 @@
 // A recording's page: figures as they come, the map's views, and deleting.
 import { getJson, theme } from "./page.js";
+import { _ } from "./words.js";
 import { FootMap } from "./footmap.js";
 
 const article = document.querySelector("[data-recording]");
@@ -80,7 +81,7 @@ function show() {
   document.querySelector(".moment").hidden = view() !== "moment";
   if (view() !== "moment") stop();
   said.textContent = `${Number(slider.value).toFixed(2)} s`;
-  slider.setAttribute("aria-valuetext", `${Number(slider.value).toFixed(2)} seconds`);
+  slider.setAttribute("aria-valuetext", _("{n} seconds", { n: Number(slider.value).toFixed(2) }));
   paint().catch((error) => { said.textContent = error.message; stop(); });
 }
 
@@ -89,7 +90,7 @@ let playing = 0;
 function stop() {
   cancelAnimationFrame(playing);
   playing = 0;
-  play.textContent = "Play";
+  play.textContent = _("Play");
   play.setAttribute("aria-pressed", "false");
 }
 
@@ -109,7 +110,7 @@ function start() {
     said.textContent = `${Number(slider.value).toFixed(2)} s`;
     try { await paint(); } catch (error) { said.textContent = error.message; stop(); } finally { busy = false; }
   };
-  play.textContent = "Pause";
+  play.textContent = _("Pause");
   play.setAttribute("aria-pressed", "true");
   playing = requestAnimationFrame(step);
 }
@@ -131,7 +132,7 @@ async function views() {
 
 const dialog = document.getElementById("confirm");
 document.getElementById("delete").addEventListener("click", () => dialog.showModal());
-dialog.querySelector('[value="delete"]').addEventListener("click", async (event) => {
+dialog.querySelector('[value="yes"]').addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     await getJson(base, { method: "DELETE" });

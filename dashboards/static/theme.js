@@ -19,8 +19,7 @@
     const button = document.getElementById("theme");
     let choice = stored();
     const show = () => {
-      const name = choice[0].toUpperCase() + choice.slice(1);
-      button.textContent = `Theme: ${name}`;
+      button.textContent = button.dataset[choice];
       button.hidden = false;
     };
     show();

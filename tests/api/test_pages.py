@@ -30,7 +30,7 @@ class Outline(HTMLParser):
             self.ids.append(given["id"])
         self.addresses += [given[key] for key in ("src", "href", "action") if given.get(key)]
         self.inline += [key for key in given if key.startswith("on")]
-        if tag == "script" and "src" not in given:
+        if tag == "script" and "src" not in given and given.get("type") != "application/json":
             self.inline.append("script")
         if tag == "html":
             self.lang = given.get("lang", "")
@@ -124,5 +124,5 @@ def test_plotly_is_served_once_for_ever_and_only_in_its_version(client, pages):
     assert "immutable" in answer.headers["cache-control"]
     assert len(answer.content) > 1_000_000
     assert client.get("/static/vendor/plotly-0.0.0.min.js").status_code == 404
-    assert client.get("/static/style.css").headers["cache-control"] == "no-cache"
+    assert client.get("/static/css/base.css").headers["cache-control"] == "no-cache"
     assert client.get("/static/../app.py").status_code == 404

@@ -57,7 +57,7 @@ def test_a_socket_of_an_own_page_or_a_program_is_welcome(client, headers):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/live", "/static/style.css", "/api/v1/recordings", "/nothing", "/recordings/none"]
+    "path", ["/", "/live", "/static/css/base.css", "/api/v1/recordings", "/nothing", "/recordings/none"]
 )
 def test_every_answer_has_the_headers(client, path):
     headers = client.get(path).headers

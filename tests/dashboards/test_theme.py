@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboards.render import STATIC
-from dashboards.theme import DARK, LIGHT, PALETTES, Palette, recolour, style
-
-CSS = (STATIC / "style.css").read_text("utf-8")
+from dashboards.theme import DARK, LIGHT, PALETTES, Palette, recolour, style, tokens_css
+from dashboards.theme.palette import PAPER
 
 
 def luminance(colour: str) -> float:
@@ -53,22 +52,19 @@ def tokens(block: str) -> dict[str, str]:
     return {name.replace("-", "_"): value for name, value in re.findall(r"--([a-z-]+): ([^;]+);", block)}
 
 
-@pytest.mark.parametrize(
-    ("start", "palette"),
-    [
-        (":root {", LIGHT),
-        (':root:not([data-theme="light"]) {', DARK),
-        ('\n:root[data-theme="dark"] {', DARK),
-        ('  :root, :root[data-theme="dark"] {', LIGHT),
-    ],
-    ids=["light", "dark by system", "dark by choice", "print"],
-)
-def test_the_style_sheet_has_the_figures_colours(request, start, palette):
-    block = CSS[CSS.index(start) + len(start) :]
-    found = tokens(block[: block.index("}")])
-    on_paper = {"page": "#ffffff", "warn": None} if "print" in request.node.name else {}
-    for token, value in asdict(palette).items():
-        assert found.get(token) == on_paper.get(token, value), token
+def test_the_style_sheet_has_every_colour_in_light_dark_and_print():
+    blocks = [tokens(block) for block in re.findall(r"\{([^{}]*)\}", tokens_css())]
+    assert len(blocks) == 4
+    for block, palette in zip(blocks, (LIGHT, DARK, DARK, PAPER), strict=True):
+        assert {name: block[name] for name in asdict(palette)} == asdict(palette)
+
+
+def test_style_sheets_use_only_tokens_that_there_are_and_no_colours_of_their_own():
+    sheets = {path.name: path.read_text("utf-8") for path in (STATIC / "css").glob("*.css")}
+    known = set(re.findall(r"(--[a-z0-9-]+):", tokens_css() + "".join(sheets.values())))
+    assert set(re.findall(r"var\((--[a-z0-9-]+)", "".join(sheets.values()))) <= known
+    for name, sheet in sheets.items():
+        assert not re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;, )])", sheet), name
 
 
 def test_recolour_swaps_every_colour_once():

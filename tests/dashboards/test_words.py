@@ -70,7 +70,8 @@ def test_findings_are_sentences():
 
 def test_regions():
     assert words.region("mth2_5") == "2nd to 5th metatarsal heads"
-    assert words.region("heel_medial") == "heel medial"
+    assert words.region("heel_medial") == "medial heel"
+    assert words.region("of_somebody") == "of somebody"
     assert words.region(None) == "whole foot"
 
 
