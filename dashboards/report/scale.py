@@ -10,14 +10,11 @@ import numpy as np
 from plotly.colors import sample_colorscale
 
 from dashboards.report.type import INK, REGULAR, TINY_PT, plus, shown
-from dashboards.theme import PRESSURE_SCALE
+from dashboards.theme import CHANGE_SCALE, PRESSURE_SCALE
 from dashboards.words import number
 
 if TYPE_CHECKING:
     from insole.typing import F64, I64
-
-CHANGE_SCALE = "PuOr_r"
-"""Less to more: purple and orange stay apart with any common colour blindness (Brewer, ColorBrewer 2.0)."""
 
 COLOURS = 128
 """Colours of a scale on paper."""
