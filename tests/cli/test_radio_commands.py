@@ -282,7 +282,7 @@ class Absent(FakeLink):
 async def test_stopping_the_search_is_not_taken_for_an_insole_that_is_missing() -> None:
     stop, session = asyncio.Event(), Session(None)
     stop.set()
-    with pytest.raises(LinkError, match="stopped before an insole was connected"):
+    with pytest.raises(LinkError, match="stopped before the recording began"):
         await session.run([Absent(Side.LEFT, 0, None)], about=About(), duration_s=None, stop=stop)
 
 
