@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import struct
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from insole.recording import About, Chunk, FootMeta, Side
 from insole.store import Store
 from tests.ingest.fakes import DEVICE, META, RECONNECT, AbsentLink, FakeLink, K, gathered, payload, values, walk
 from tests.ingest.sinks import MemorySink
+from tests.ingest.test_backlog import PULLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,6 +123,38 @@ def test_at_the_end_gaps_are_filled_and_nothing_new_is_taken() -> None:
     foot.receive(DEVICE.encode(resent), 1000.2)
     assert [(chunk.first_sample, len(chunk.samples)) for chunk in foot.ring.take()] == [(0, 4), (8, 4), (4, 4)]
     assert (foot.timeline.lost, foot.timeline.received) == (0, 12)
+
+
+def pulled_foot() -> Foot:
+    """Of an insole that sends only when asked, whose clock is 7 s ahead of the session's."""
+    link = FakeLink(Side.LEFT, [])
+    link.device = replace(DEVICE, backlog=PULLS)
+    return Foot(link, META[Side.LEFT], start_s=1000.0)
+
+
+def test_when_an_insole_said_what_it_had_tells_its_time_however_late_its_samples_come() -> None:
+    foot = pulled_foot()
+    for sample in range(0, 3000, K):
+        newest_s = 1000.0 + (sample + K - 1) * 0.01
+        foot.receive(struct.pack("<BHH", 4, 0, sample + K), newest_s)
+        foot.receive(struct.pack("<BHH", 4, 0, sample + K), newest_s + 0.008)  # asked again, it has no more
+        whole = Packet(sample, 7_000_000 + sample * 10_000, 10_000, values(sample), 16, resent=True)
+        foot.receive(DEVICE.encode(whole), newest_s + (0.3 if sample < 1500 else 5.0))
+    fit = foot.clock.fit()
+    assert fit.to_session_s(np.array([7_000_000, 37_000_000])) == pytest.approx([0.0, 30.0], abs=1e-6)
+    assert fit.residual_s == pytest.approx(0.0, abs=1e-6)
+    assert foot.timeline.received == 3000
+
+
+async def test_an_answer_that_comes_before_the_question_is_known_to_be_taken_is_not_waited_for() -> None:
+    foot = pulled_foot()
+    foot.receive(struct.pack("<BHH", 4, 0, 8), 1000.0)
+    for done in (True, False):
+        waiting = asyncio.create_task(foot.news(3600.0))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert waiting.done() is done
+        waiting.cancel()
 
 
 async def test_an_insole_that_restarts_goes_on_in_the_same_recording(tmp_path: Path) -> None:
