@@ -217,11 +217,14 @@ def report(session: Session, summary: Summary, *, as_json: bool, **more: Any) ->
             parts.insert(0, f"from {clock(foot.began_s)} on")
         parts += [f"{foot.late} brought later"] if foot.late else []
         parts += [] if foot.rate_hz is None else [f"{foot.rate_hz:.2f} Hz"]
-        parts += [f"{foot.drops} drops"] if foot.drops else []
+        parts += [f"{foot.drops} drop{'s' if foot.drops > 1 else ''}"] if foot.drops else []
         parts += [] if foot.battery_pct is None else [f"battery {foot.battery_pct} %"]
         out.print(f"  {side}: {', '.join(parts)}", markup=False)
     if summary.sync_uncertainty_ms is not None:
         out.print(f"  left and right agree in time to {summary.sync_uncertainty_ms:.1f} ms", markup=False)
     for problem in summary.problems:
         err.print(f"  {problem}", markup=False, style="yellow")
-    out.print(f"Next: insole analyse {session.recording_id}", markup=False)
+    if any(foot.samples for foot in summary.feet.values()):
+        out.print(f"Next: insole analyse {session.recording_id}", markup=False)
+    else:
+        err.print("No sample came, so there is nothing to analyse. Were the insoles worn, and switched on?")
