@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from ingest.foot import Foot
 
 ASK_EVERY_S = 0.02
-"""How often it is looked whether there is anything to ask an insole for (our judgement)."""
+"""How often it is looked whether there is anything to ask an insole for, while something is missing (our judgement)."""
+
+IDLE_S = 1.0
+"""The same while nothing is; a new gap is looked at at once (our judgement)."""
 
 BACKLOG_END_S = 15.0
 """How long the end of a session waits for samples that were lost and can be had again (our judgement)."""
@@ -24,7 +27,7 @@ async def keep_asking(foot: Foot, fetch: Fetch, *, now: Callable[[], float]) -> 
         command = fetch.next(now())
         if command is not None:
             fetch.told(sent=await foot.link.ask(command))
-        await foot.news(ASK_EVERY_S)
+        await foot.news(ASK_EVERY_S if fetch.busy else IDLE_S)
 
 
 async def wait_for_rest(

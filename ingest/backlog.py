@@ -45,6 +45,11 @@ class Fetch:
         return self._backlog.newest is not None
 
     @property
+    def busy(self) -> bool:
+        """Whether there is something to ask for, now or when the insole is reached again, or an answer to wait for."""
+        return self.pulls or self._asked is not None or self._line.gaps.oldest(self._gone_before) is not None
+
+    @property
     def waits(self) -> bool:
         """Whether anything may still come of what is missing."""
         return self.reachable and self._line.gaps.oldest(self._gone_before) is not None
