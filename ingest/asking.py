@@ -23,6 +23,9 @@ look late by the same part of 20 ms, the other foot's by another.
 GOLDEN = 0.6180339887498949
 """Multiples of it, without their whole part, are spread most evenly (H. Weyl, 1916, doi 10.1007/BF01475864)."""
 
+IDLE_S = 1.0
+"""The same while nothing is; a new gap is looked at at once (our judgement)."""
+
 BACKLOG_END_S = 15.0
 """How long the end of a session waits for samples that were lost and can be had again (our judgement)."""
 
@@ -33,7 +36,8 @@ async def keep_asking(foot: Foot, fetch: Fetch, *, now: Callable[[], float]) -> 
         command = fetch.next(now())
         if command is not None:
             fetch.told(sent=await foot.link.ask(command))
-        await foot.news(ASK_EVERY_S * (0.5 + turn * GOLDEN % 1))
+        pause_s = ASK_EVERY_S * (0.5 + turn * GOLDEN % 1) if fetch.busy else IDLE_S
+        await foot.news(pause_s)
 
 
 async def wait_for_rest(

@@ -51,6 +51,11 @@ class Fetch:
         return None if self._held is None else self._held[1] - 1
 
     @property
+    def busy(self) -> bool:
+        """Whether there is something to ask for, now or when the insole is reached again, or an answer to wait for."""
+        return self.pulls or self._asked is not None or self._line.gaps.oldest(self._gone_before) is not None
+
+    @property
     def waits(self) -> bool:
         """Whether anything may still come of what is missing, or of what nobody asked for yet."""
         return self.reachable and (self._line.gaps.oldest(self._gone_before) is not None or self._lags)

@@ -97,9 +97,10 @@ class Foot:
             self.fetch.end()
 
     async def news(self, timeout_s: float) -> None:
-        """Wait until the insole has answered about its backlog since this was asked last, or the time is over.
+        """Wait until something is lost, the insole has answered about its backlog, or the time is over.
 
-        An answer may be here before the question is known to have been taken.
+        What came since this was asked last counts: an answer may be here before the question is known
+        to have been taken.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):  # wait_for may swallow a cancellation in Python 3.11
@@ -133,14 +134,16 @@ class Foot:
         else:
             reconnected = self._connection != self.link.connections and self.timeline.first_sample is not None
             self._connection = self.link.connections
-        since_start_s = arrival_s - self._start_s
+        since_start_s, lost = arrival_s - self._start_s, self.timeline.lost
         for placed in self.timeline.place(packet, since_start_s, reconnected=reconnected):
-            rows = slice(placed.skip, placed.skip + placed.count)
-            device_us = packet.times_us(placed.device_us)[: placed.count]
+            rows = slice(placed.skip, placed.skip + placed.n)
+            device_us = packet.times_us(placed.device_us)[: placed.n]
             inertial = None if packet.inertial is None else packet.inertial[rows]
             samples = packet.samples[rows]
             chunk = Chunk(self.meta.side, placed.first_sample, samples, device_us, since_start_s, inertial)
             self._accept(chunk, placed, in_time=not packet.resent)
+        if self.timeline.lost > lost:
+            self._news.set()
 
     def _whole(self, part: Packet) -> Packet | None:
         """The packet that ``part`` completes; raises if it is of another insole than this."""

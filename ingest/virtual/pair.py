@@ -182,18 +182,17 @@ def _build(
     source: Source, kind: Kind, firmwares: Mapping[Side, Firmware], clocks: Mapping[Side, dict[str, Any]], pace: Pace
 ) -> tuple[VirtualPair, list[Device | VirtualInsole]]:
     """The pair, and the hosts to switch on: the computer's first."""
-    from bumble.device import Device
     from bumble.hci import Address
 
     from ingest.finding import Search
     from ingest.link import BleLink
     from ingest.virtual.backend import Central, backends
     from ingest.virtual.peripheral import VirtualInsole
-    from ingest.virtual.radio import Air, QuietHost, Radio
+    from ingest.virtual.radio import Air, QuietDevice, QuietHost, Radio
 
     air = Air()
     radio = Radio("central", link=air)
-    central = Device("central", Address(_CENTRAL_ADDRESS), host=QuietHost(radio, radio))
+    central = QuietDevice("central", Address(_CENTRAL_ADDRESS), host=QuietHost(radio, radio))
     insoles: dict[Side, VirtualInsole] = {}
     for side, clock in clocks.items():
         insoles[side] = VirtualInsole(

@@ -53,8 +53,8 @@ class Insole:
         if resent:
             self.fetch.came(self.now_s)
         for part in self.line.place(packet, self.now_s):
-            self.got += range(part.first_sample, part.first_sample + part.count)
-            self.us |= {part.first_sample + i: part.device_us + i * PERIOD_US for i in range(part.count)}
+            self.got += range(part.first_sample, part.first_sample + part.n)
+            self.us |= {part.first_sample + i: part.device_us + i * PERIOD_US for i in range(part.n)}
 
     def answer(self, command: bytes) -> None:
         oldest = max(self.held_from, self.taken - self.memory)
