@@ -58,7 +58,7 @@ def recording(recording_id: str, store: TheStore) -> RecordingOut:
 @router.delete("/{recording_id}", status_code=204)
 def delete(recording_id: str, store: TheStore, studies: TheStudies) -> None:
     """Remove a recording for good."""
-    store.delete(recording_id)
+    store.recordings.delete(recording_id)
     studies.forget(recording_id)
 
 
