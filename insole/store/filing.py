@@ -63,7 +63,8 @@ def _subject_of(change: Change, code: str) -> str:
 
 def _insert_unless_there(connection: sa.Connection, row: dict[str, Any]) -> bool:
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(tables.subject).values(row).on_conflict_do_nothing()).rowcount == 1
+    new = insert(tables.subject).values(row).on_conflict_do_nothing().returning(tables.subject.c.id)
+    return connection.scalar(new) is not None
 
 
 def _visit_of(change: Change, subject_id: str, day: date | None) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from alembic import command
@@ -11,11 +10,8 @@ from alembic import command
 from insole.store.engine import Database, locate
 from insole.store.migrate import alembic_config
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-
-def to_revision(where: Path | str, revision: str) -> None:
+def to_revision(where: str, revision: str) -> None:
     """Bring a store to a revision, up or down."""
     database = Database(locate(where), migrating=True)
     try:
@@ -26,7 +22,7 @@ def to_revision(where: Path | str, revision: str) -> None:
         database.close()
 
 
-def as_0002(where: Path | str, codes: dict[str, str]) -> None:
+def as_0002(where: str, codes: dict[str, str]) -> None:
     """Make a store's recordings look as revision 0002 wrote them: each with its own code, whatever it is."""
     to_revision(where, "0002")
     database = Database(locate(where))
@@ -49,7 +45,7 @@ def _about(connection: sa.Connection, recording_id: str) -> str:
     return found if isinstance(found, str) else json.dumps(found)
 
 
-def abouts(where: Path | str) -> dict[str, dict[str, object]]:
+def abouts(where: str) -> dict[str, dict[str, object]]:
     """Of each recording what stands in its row."""
     database = Database(locate(where))
     with database.read() as connection:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -13,10 +12,7 @@ from insole.records import Mark, MarkKind
 from insole.store import Store
 from insole.store.engine import Database, locate
 from tests.store.old import abouts, as_0002, to_revision
-from tests.store.samples import STARTED_AT, recording, stream
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.store.samples import STARTED_AT, both, chunk, recording, stream
 
 DAY = timedelta(days=1)
 STARTS = {
@@ -41,7 +37,7 @@ CODES = {
 }
 
 
-def old_store(where: Path | str) -> dict[str, str]:
+def old_store(where: str) -> dict[str, str]:
     """A store of revision 0002 with recordings; their ids by name."""
     foot = recording(stream(Side.LEFT, 30)).feet
     with Store.open(where) as store:
@@ -53,7 +49,7 @@ def old_store(where: Path | str) -> dict[str, str]:
     return ids
 
 
-def blocks(where: Path | str) -> list[tuple[object, ...]]:
+def blocks(where: str) -> list[tuple[object, ...]]:
     """Every row of samples, as it is on the disk."""
     database = Database(locate(where))
     with database.read() as connection:
@@ -62,10 +58,10 @@ def blocks(where: Path | str) -> list[tuple[object, ...]]:
     return found
 
 
-def test_up(tmp_path: Path) -> None:
-    ids = old_store(tmp_path)
-    before = blocks(tmp_path)
-    with Store.open(tmp_path) as store:
+def test_up(where: str) -> None:
+    ids = old_store(where)
+    before = blocks(where)
+    with Store.open(where) as store:
         infos = {name: store.info(of) for name, of in ids.items()}
         assert {name: i.about.subject_code for name, i in infos.items()} == {k: v.strip() for k, v in CODES.items()}
         assert {i.about.notes for i in infos.values()} == {("kept",)}
@@ -82,44 +78,42 @@ def test_up(tmp_path: Path) -> None:
         # What is added next joins what was there.
         new = store.add(recording(stream(Side.LEFT, 3), about=About(subject_code="P1")))
         assert store.info(new).visit_id == visits["one"]
-    assert blocks(tmp_path)[: len(before)] == before
+    assert blocks(where)[: len(before)] == before
 
 
-def test_down_and_up_again(tmp_path: Path) -> None:
-    ids = old_store(tmp_path)
-    before, samples = abouts(tmp_path), blocks(tmp_path)
-    Store.open(tmp_path).close()
-    to_revision(tmp_path, "0002")
-    assert abouts(tmp_path) == {**before, ids["blank"]: {**before[ids["blank"]], "subject_code": ""}}
-    assert blocks(tmp_path) == samples
-    with Store.open(tmp_path) as store:
+def test_down_and_up_again(where: str) -> None:
+    ids = old_store(where)
+    before, samples = abouts(where), blocks(where)
+    Store.open(where).close()
+    to_revision(where, "0002")
+    assert abouts(where) == {**before, ids["blank"]: {**before[ids["blank"]], "subject_code": ""}}
+    assert blocks(where) == samples
+    with Store.open(where) as store:
         assert {n: store.info(i).about.subject_code for n, i in ids.items()} == {n: c.strip() for n, c in CODES.items()}
 
 
-def test_down_keeps_what_is_in_the_bin_and_the_code_of_now(tmp_path: Path) -> None:
-    ids = old_store(tmp_path)
-    with Store.open(tmp_path) as store:
+def test_down_keeps_what_is_in_the_bin_and_the_code_of_now(where: str) -> None:
+    ids = old_store(where)
+    with Store.open(where) as store:
         store.recordings.delete(ids["one"])
         store.recordings.move(ids["nobody"], subject_code="P3")
         p1 = store.subjects.find("P1")
         assert p1 is not None
         store.subjects.edit(p1.id, code="P9", body_mass_kg=80.0)
         store.marks.add(ids["other"], Mark(MarkKind.EXCLUDE, 1, 2))
-    to_revision(tmp_path, "0002")
-    found = {name: abouts(tmp_path)[of]["subject_code"] for name, of in ids.items()}
+    to_revision(where, "0002")
+    found = {name: abouts(where)[of]["subject_code"] for name, of in ids.items()}
     assert (found["one"], found["undated"], found["nobody"]) == ("P9", "P9", "P3")
-    with Store.open(tmp_path) as store:
+    with Store.open(where) as store:
         assert len(store.list()) == len(STARTS)
 
 
-def test_a_recording_under_way_goes_through(tmp_path: Path) -> None:
-    from tests.store.samples import both, chunk
-
-    with Store.open(tmp_path) as store:
+def test_a_recording_under_way_goes_through(where: str) -> None:
+    with Store.open(where) as store:
         writer = store.begin(STARTED_AT, About(subject_code="P1"), both())
         writer.append([chunk(Side.LEFT, 0, 10)])
-    to_revision(tmp_path, "0002")
-    with Store.open(tmp_path) as store:
+    to_revision(where, "0002")
+    with Store.open(where) as store:
         info = store.info(writer.id)
         assert (info.state, info.about.subject_code) == ("recording", "P1")
         assert len(store.read(writer.id).feet[Side.LEFT].sample) == 10
