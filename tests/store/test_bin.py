@@ -119,11 +119,10 @@ def test_deleting_ends_a_recording_under_way_and_keeps_what_came(store: Store, c
 
 
 def rows(store: Store) -> dict[str, int]:
+    kept = {name: t for name, t in tables.metadata.tables.items() if name != "audit"}
     with store._database.read() as c:
-        counts = {
-            name: c.scalar(sa.select(sa.func.count()).select_from(t)) for name, t in tables.metadata.tables.items()
-        }
-    return {name: count for name, count in counts.items() if count and name != "audit"}
+        counts = {name: c.scalar(sa.select(sa.func.count()).select_from(t)) or 0 for name, t in kept.items()}
+    return {name: count for name, count in counts.items() if count}
 
 
 def test_after_its_time_it_is_gone_and_not_before(any_store: Store, clock: FakeClock) -> None:
@@ -234,14 +233,11 @@ def test_the_audit_forgets_what_a_purged_thing_held(any_store: Store) -> None:
 
 
 @settings(max_examples=20)
-@given(st.lists(st.integers(0, 5), max_size=12), st.booleans())
-def test_undo_is_exact_whatever_was_deleted_in_whatever_order(
-    shared_store: Store, order: list[int], late: bool
-) -> None:
+@given(st.lists(st.integers(0, 5), max_size=12))
+def test_undo_is_exact_whatever_was_deleted_in_whatever_order(shared_store: Store, order: list[int]) -> None:
     """Delete things of a subject, then all of it; undone in reverse, each step shows what was there before it."""
     store = shared_store
-    code = f"P{len(store.subjects.list())}-{late}"
-    ids = [add(store, code, days=k % 3) for k in range(4)]
+    ids = [add(store, "P1", days=k % 3) for k in range(4)]
     infos = [store.info(of) for of in ids]
     things = [
         *((store.recordings, of) for of in ids),

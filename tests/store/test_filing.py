@@ -189,7 +189,7 @@ def test_what_is_known_changes_and_the_samples_stay(any_store: Store) -> None:
 def test_what_cannot_be_is_refused_and_changes_nothing(store: Store, facts: dict[str, Any]) -> None:
     of = add(store, "P1", condition="shoe")
     before = store.info(of).about
-    with pytest.raises(InsoleError, match="kilograms|shorten"):
+    with pytest.raises(InsoleError, match=r"kilograms|shorten"):
         store.recordings.edit(of, **facts)
     assert store.info(of).about == before
     with pytest.raises(NotFoundError, match="no recording"):
