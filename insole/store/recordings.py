@@ -33,64 +33,54 @@ class Recordings:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def edit(self, recording_id: str, *, note: str = "", **facts: Unpack[RecordingFacts]) -> Info:
-        """Change what is given.
+    def edit(
+        self,
+        recording_id: str,
+        *,
+        note: str = "",
+        visit_id: str | None = None,
+        subject_code: str | None = None,
+        **facts: Unpack[RecordingFacts],
+    ) -> Info:
+        """Change what is given, all of it or nothing.
 
         Parameters
         ----------
         note
             A line that is added to its notes; those that are there stay.
-
-        Raises
-        ------
-        NotFoundError
-            If there is none of that id, or it is in the bin.
-        InsoleError
-            If the mass is none, or a text is too long.
-        """
-        for what, text in (("the note", note), *((key, value) for key, value in facts.items())):
-            if isinstance(text, str):
-                checked_text(text, what=what)
-        r = tables.recording
-        with self._ledger.change() as change:
-            before = about_of(living(change.connection, "recording", recording_id, lock=True).about, "")
-            notes = (*before.notes, note.strip()) if note.strip() else before.notes
-            after = about_row(replace(before, notes=notes, **facts))
-            change.connection.execute(sa.update(r).where(r.c.id == recording_id).values(about=after))
-            change.changed("recording", recording_id, about_row(before), after)
-            return reader.info(change.connection, recording_id)
-
-    def move(self, recording_id: str, *, visit_id: str | None = None, subject_code: str | None = None) -> Info:
-        """File a recording under another visit, or another subject and there under the visit of its day.
-
-        Parameters
-        ----------
+        visit_id
+            The visit to file it under.
         subject_code
-            Of a subject that is made if it is not there; empty for none.
+            Or the subject, made if it is not there, and its visit of the recording's day; empty for none.
 
         Raises
         ------
-        ConflictError
-            If not exactly one of both is given.
         NotFoundError
             If there is no such recording or visit, or it is in the bin.
-        RecordsError
-            If the code is no code.
+        ConflictError
+            If both a visit and a subject are given.
+        InsoleError
+            If the mass or the code is none, or a text is too long.
         """
-        if (visit_id is None) == (subject_code is None):
-            raise ConflictError("a recording moves to a visit or to a subject; give one of both")
+        _check_texts(note, facts)
+        if visit_id is not None and subject_code is not None:
+            raise ConflictError("a recording goes to a visit or to a subject; give one of both")
         r = tables.recording
         with self._ledger.change() as change:
-            before = reader.info(change.connection, recording_id)
-            if visit_id is None:
-                visit_id = visit_for(change, subject_code or "", before.started_at)
-            else:
-                _hold(change, visit_id)
-            living(change.connection, "recording", recording_id, lock=True)
-            change.connection.execute(sa.update(r).where(r.c.id == recording_id).values(visit_id=visit_id))
-            after = reader.info(change.connection, recording_id)
-            change.changed("recording", recording_id, _place(before), _place(after))
-        return after
+            was = reader.info(change.connection, recording_id)
+            place = _place(was)["visit_id"]
+            if visit_id is not None:
+                place = _held(change, visit_id)
+            elif subject_code is not None:
+                place = visit_for(change, subject_code, was.started_at)
+            row = living(change.connection, "recording", recording_id, lock=True)
+            before = about_of(row.about, "")
+            notes = (*before.notes, note.strip()) if note.strip() else before.notes
+            after = about_row(replace(before, notes=notes, **facts))
+            change.connection.execute(sa.update(r).where(r.c.id == recording_id).values(about=after, visit_id=place))
+            now = reader.info(change.connection, recording_id)
+            change.changed("recording", recording_id, {**about_row(before), **_place(was)}, {**after, **_place(now)})
+        return now
 
     def delete(self, recording_id: str) -> None:
         """Put a recording into the bin. One that is being recorded ends: what was appended is kept.
@@ -118,11 +108,16 @@ class Recordings:
             return reader.info(change.connection, recording_id)
 
 
-def _hold(change: Change, visit_id: str) -> None:
-    """Keep a visit and its subject from being deleted meanwhile; the subject first, as deleting does."""
+def _check_texts(note: str, facts: RecordingFacts) -> None:
+    for what, text in (("the note", note), ("the condition", facts.get("condition")), ("the task", facts.get("task"))):
+        checked_text(text or "", what=what)
+
+
+def _held(change: Change, visit_id: str) -> str:
+    """A visit, kept from being deleted meanwhile, as is its subject: that first, as deleting does."""
     subject_id = living(change.connection, "visit", visit_id).subject_id
     living(change.connection, "subject", subject_id, lock=True)
-    living(change.connection, "visit", visit_id, lock=True)
+    return str(living(change.connection, "visit", visit_id, lock=True).id)
 
 
 def _place(info: Info) -> dict[str, Any]:

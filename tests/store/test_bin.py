@@ -174,7 +174,7 @@ def test_every_change_is_written_down(any_store: Store, clock: FakeClock) -> Non
     clock.forward(5)
     store.recordings.edit(of, condition="barefoot", body_mass_kg=70.0)
     store.recordings.edit(of, condition="barefoot")
-    store.recordings.move(of, subject_code="")
+    store.recordings.edit(of, subject_code="")
     store.visits.edit(visit, date=None)
     mark = store.marks.add(of, NOTE)
     store.recordings.delete(of)

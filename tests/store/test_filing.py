@@ -138,7 +138,7 @@ def test_visits_are_made_changed_and_given_to_another(any_store: Store) -> None:
     visit = store.visits.add(one.id, date=date(2026, 1, 2), notes="first")
     assert store.visits.get(visit.id) == visit == Visit(one.id, date(2026, 1, 2), visit.id, "first")
     of = add(store, "P1")
-    assert store.recordings.move(of, visit_id=visit.id).visit_id == visit.id
+    assert store.recordings.edit(of, visit_id=visit.id).visit_id == visit.id
     assert store.visits.edit(visit.id, subject_id=two.id, date=None).subject_id == two.id
     assert store.info(of).about.subject_code == "P2"
     assert store.info(of).subject_id == two.id
@@ -153,22 +153,24 @@ def test_visits_are_made_changed_and_given_to_another(any_store: Store) -> None:
 def test_a_recording_moves(any_store: Store) -> None:
     store = any_store
     of = add(store, "P1", condition="shoe")
-    moved = store.recordings.move(of, subject_code="P2")
+    moved = store.recordings.edit(of, subject_code="P2")
     assert moved.about.subject_code == "P2"
     assert moved.about.condition == "shoe"
     assert store.visits.get(str(moved.visit_id)).date == DAY
-    assert store.recordings.move(of, subject_code="").visit_id is None
+    assert store.recordings.edit(of, subject_code="").visit_id is None
     assert store.read(of).about.subject_code == ""
-    for both_or_none in ({}, {"visit_id": moved.visit_id, "subject_code": "P2"}):
-        with pytest.raises(ConflictError, match="one of both"):
-            store.recordings.move(of, **both_or_none)
+    with pytest.raises(ConflictError, match="one of both"):
+        store.recordings.edit(of, visit_id=moved.visit_id, subject_code="P2")
+    with pytest.raises(InsoleError, match="kilograms"):
+        store.recordings.edit(of, subject_code="P7", body_mass_kg=1.0)
+    assert store.subjects.find("P7") is None, "all of it or nothing"
     with pytest.raises(NotFoundError, match="no visit"):
-        store.recordings.move(of, visit_id="none")
+        store.recordings.edit(of, visit_id="none")
     store.visits.delete(str(moved.visit_id))
     with pytest.raises(NotFoundError, match="in the bin"):
-        store.recordings.move(of, visit_id=moved.visit_id)
+        store.recordings.edit(of, visit_id=moved.visit_id)
     with pytest.raises(NotFoundError, match="no recording"):
-        store.recordings.move("none", subject_code="P1")
+        store.recordings.edit("none", subject_code="P1")
 
 
 def test_what_is_known_changes_and_the_samples_stay(any_store: Store) -> None:

@@ -96,7 +96,7 @@ def test_down_keeps_what_is_in_the_bin_and_the_code_of_now(where: str) -> None:
     ids = old_store(where)
     with Store.open(where) as store:
         store.recordings.delete(ids["one"])
-        store.recordings.move(ids["nobody"], subject_code="P3")
+        store.recordings.edit(ids["nobody"], subject_code="P3")
         p1 = store.subjects.find("P1")
         assert p1 is not None
         store.subjects.edit(p1.id, code="P9", body_mass_kg=80.0)
