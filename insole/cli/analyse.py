@@ -62,7 +62,7 @@ def analyse_one(
     for mark in used:
         out.print(f"Marked: {in_words(mark)}", markup=False)
     if stored and no_marks:
-        out.print(f"{len(stored)} stored marks are not used.")
+        out.print(f"Stored marks that are not used: {len(stored)}.")
     for caveat in report.caveats:
         out.print(f"• {caveat.text}", markup=False)
     software = report.software
