@@ -11,6 +11,7 @@ from insole.cli.stretches import in_words, mark_of
 from insole.side import Side
 
 if TYPE_CHECKING:
+    from insole.records import Mark
     from insole.report import Report
 
 
@@ -59,10 +60,7 @@ def analyse_one(
     out.print(_table(report))
     if findings:
         _print_findings(report)
-    for mark in used:
-        out.print(f"Marked: {in_words(mark)}", markup=False)
-    if stored and no_marks:
-        out.print(f"Stored marks that are not used: {len(stored)}.")
+    _print_marks(used, stored)
     for caveat in report.caveats:
         out.print(f"• {caveat.text}", markup=False)
     software = report.software
@@ -71,6 +69,13 @@ def analyse_one(
         "For research and education; not for diagnosis.",
         style="dim",
     )
+
+
+def _print_marks(used: tuple[Mark, ...], stored: tuple[Mark, ...]) -> None:
+    for mark in used:
+        out.print(f"Marked: {in_words(mark)}", markup=False)
+    if len(stored) > len(used):
+        out.print(f"Stored marks that are not used: {len(stored)}.")
 
 
 def _print_findings(report: Report) -> None:
