@@ -17,9 +17,11 @@ from insole.cli import (
     compare,
     delete,
     demo,
+    edit,
     export,
     import_,
     list_,
+    mark,
     pair,
     replay,
     report,
@@ -52,7 +54,10 @@ app.command("replay")(replay.replay)
 app.add_typer(calibrate.app, name="calibrate")
 app.command("serve")(serve.serve)
 app.command("export")(export.export)
+app.command("edit")(edit.edit)
+app.command("mark")(mark.mark)
 app.command("delete")(delete.delete)
+app.command("restore")(delete.restore)
 
 
 def run() -> None:

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store import tables
-from insole.store.feet import about_row, clock_columns, foot_row
+from insole.store.binning import not_found
+from insole.store.feet import clock_columns, foot_row
 from insole.store.pieces import Piece, joined, second_row
-from insole.store.reader import not_found
 from insole.store.received import Received, check
 from insole.store.seal import seal
 
@@ -83,7 +83,8 @@ class Writer:
         meta
             What its insole is.
         about
-            Replaces what is known besides samples, where the foot changes that.
+            Its firmware and the notes that are new are taken over; what else is known may have been
+            edited since the recording began, and stays.
 
         Raises
         ------
@@ -100,8 +101,11 @@ class Writer:
                 self._claim(connection)
                 connection.execute(sa.insert(tables.foot), foot_row(self.id, meta))
                 if about is not None:
-                    r = tables.recording
-                    connection.execute(sa.update(r).where(r.c.id == self.id).values(about=about_row(about)))
+                    r, here = tables.recording, tables.recording.c.id == self.id
+                    known = connection.execute(sa.select(r.c.about).where(here)).scalar_one()
+                    notes = list(dict.fromkeys([*known.get("notes", ()), *about.notes]))
+                    told = {**known, "firmware": about.firmware, "notes": notes}
+                    connection.execute(sa.update(r).where(here).values(about=told))
             self._received = {**self._received, side: Received.nothing(meta)}
 
     def set_clock(self, side: Side, fit: ClockFit) -> None:
@@ -123,7 +127,7 @@ class Writer:
         Raises
         ------
         NotFoundError
-            If the recording was deleted.
+            If the recording was removed for good.
         StoreFullError
             If there is no room for the compressed form; the recording stays open and readable,
             and ``Store.recover`` seals it later.
@@ -132,7 +136,7 @@ class Writer:
         with self._lock, self._database.write() as connection:
             state = connection.scalar(sa.select(r.c.state).where(r.c.id == self.id).with_for_update())
             if state is None:
-                raise not_found(self.id)
+                raise not_found("recording", self.id)
             if state != "sealed":
                 seal(connection, self.id)
 
@@ -155,7 +159,7 @@ class Writer:
     def _claim(self, connection: sa.Connection) -> None:
         """Renew the lease, in the transaction that writes, so that nobody seals in between."""
         r = tables.recording
-        open_still = sa.update(r).where(r.c.id == self.id, r.c.state == "recording")
+        open_still = sa.update(r).where(r.c.id == self.id, r.c.state == "recording", r.c.deleted_at.is_(None))
         if connection.execute(open_still.values(lease_until=self._now() + LEASE)).rowcount != 1:
             raise StoreError(
                 f"recording {self.id} is no longer open: it was sealed or deleted meanwhile; begin a new one"
