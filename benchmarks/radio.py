@@ -35,6 +35,7 @@ import numpy as np
 from benchmarks.loads import LOADS, is_exact
 from benchmarks.memory import Memory
 from ingest.collector import collect
+from ingest.finding import Search
 from ingest.link import BleLink
 from ingest.virtual import virtual_pair
 from insole.recording import About, Side
@@ -77,6 +78,9 @@ class Meter:
     def append(self, chunks: list[Chunk]) -> None:
         self._writer.append(chunks)
         self.memory.note(time.monotonic() - self._began[0])
+
+    def add_foot(self, meta: FootMeta) -> None:
+        self._writer.add_foot(meta)
 
     def set_clock(self, side: Side, fit: ClockFit) -> None:
         self._writer.set_clock(side, fit)
@@ -147,8 +151,8 @@ async def over_minibluez(meter: Meter, name: str, seconds: float) -> tuple[Any, 
     assert other.stdout is not None
     told = json.loads(await other.stdout.readline())
     os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = told["address"]
-    claimed: set[str] = set()
-    links = [BleLink(side, LOADS[name].device, claimed=claimed) for side in Side]
+    search = Search()
+    links = [BleLink(side, LOADS[name].device, search=search) for side in Side]
     summary = await collect(links, open_sink=meter.open, on_chunk=meter.on_chunk, duration_s=seconds)
     rest, _ = await other.communicate(b"")
     return summary, json.loads(rest)

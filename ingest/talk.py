@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+BATTERY_UUID = "00002a19-0000-1000-8000-00805f9b34fb"
+FIRMWARE_UUID = "00002a26-0000-1000-8000-00805f9b34fb"
+"""Battery Level and Firmware Revision String (Bluetooth Assigned Numbers, 3.8)."""
+
 ANSWER_S = 3.0
 """How long an insole may take to answer (our judgement: several times a slow connection's interval)."""
 
@@ -41,7 +45,8 @@ class Talk:
     async def expect(self, *uuids: str) -> None:
         """Let the system look anew at the next connection if one of these is missing.
 
-        BlueZ may say that it knows all services while it does not, when connections come and go quickly.
+        BlueZ may say that it knows all services while it does not, when connections come and go quickly,
+        and then believes it at each connection until it forgets the insole.
 
         Raises
         ------
@@ -51,10 +56,9 @@ class Talk:
         missing = [uuid for uuid in uuids if not self.has(uuid)]
         if missing:
             from bleak.exc import BleakError
-            from bleak_retry_connector import BleakClientWithServiceCache
+            from bleak_retry_connector import clear_cache
 
-            if isinstance(self._client, BleakClientWithServiceCache):
-                await self._client.clear_cache()
+            await clear_cache(self._client.address)
             raise BleakError(f"characteristic {', '.join(missing)} is missing")
 
     async def read(self, uuid: str) -> bytes | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.collector import collect
+from ingest.finding import Search
 from ingest.link import BleLink
 from insole.devices import find_device
 from insole.recording import Side
@@ -44,6 +45,9 @@ class Files:
         """Keep them."""
         self._chunks += chunks
 
+    def add_foot(self, _meta: FootMeta) -> None:
+        """Its samples say it."""
+
     def set_clock(self, side: Side, fit: ClockFit) -> None:
         """Clocks are not what is looked at here."""
 
@@ -65,7 +69,8 @@ async def run(folder: Path, device: Device, samples: int, limit_s: float) -> Non
         if max(left.values()) <= 0:
             stop.set()
 
-    links = [BleLink(side, device) for side in Side]
+    search = Search()
+    links = [BleLink(side, device, search=search) for side in Side]
     summary = await collect(
         links, open_sink=Files(folder).open, stop=stop, on_chunk=count, wait_s=WAIT_S, duration_s=limit_s
     )

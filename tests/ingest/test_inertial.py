@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ingest.finding import Search
 from ingest.foot import Foot
 from ingest.link import BleLink
 from ingest.virtual import virtual_pair
@@ -76,7 +77,7 @@ def test_other_channels_than_the_insole_said_are_not_taken() -> None:
 
 async def test_a_foot_has_the_channels_of_its_device() -> None:
     async with virtual_pair(Walker(Gait(), LAYOUT), sides=[Side.LEFT], speed=8.0) as pair:
-        link = BleLink(Side.LEFT, DEVICE, scanner=dict(pair.scanner), client=dict(pair.client))
+        link = BleLink(Side.LEFT, DEVICE, search=Search(**pair.scanner), client=dict(pair.client))
         meta = await link.connect()
         await link.disconnect()
     assert meta.inertial == CHANNELS
