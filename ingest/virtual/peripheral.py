@@ -211,7 +211,7 @@ class VirtualInsole:
         )
 
     def _motion(self, sample: int, k: int) -> F32:
-        time_s = np.arange(sample, sample + k) * (self._period_us * 1e-6)
+        time_s = np.arange(sample, sample + k, dtype=np.float64) * (self._period_us * 1e-6)
         return playing.motion(self._source, self._firmware.device.inertial, time_s)
 
     def _notify(self, connection: Connection, sample: int, k: int, *, resent: bool = False) -> None:
