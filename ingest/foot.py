@@ -97,9 +97,10 @@ class Foot:
             self.fetch.end()
 
     async def news(self, timeout_s: float) -> None:
-        """Wait until something is lost or the insole has answered since this was asked last, or the time is over.
+        """Wait until something is lost, the insole has answered about its backlog, or the time is over.
 
-        An answer may be here before the question is known to have been taken.
+        What came since this was asked last counts: an answer may be here before the question is known
+        to have been taken.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):  # wait_for may swallow a cancellation in Python 3.11

@@ -127,32 +127,6 @@ def test_at_the_end_gaps_are_filled_and_nothing_new_is_taken() -> None:
     assert (foot.timeline.lost, foot.timeline.received) == (0, 12)
 
 
-async def test_a_gap_is_asked_for_at_once_and_an_insole_with_none_is_left_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("ingest.asking.IDLE_S", 1e6)
-    asked = asyncio.Event()
-
-    class Asked(FakeLink):
-        async def ask(self, command: bytes) -> bool:
-            assert decode_command(command) == Resend(K, K)
-            asked.set()
-            return True
-
-    link = Asked(Side.LEFT, [])
-    link.connections = 1
-    foot = Foot(link, META[Side.LEFT], start_s=0.0)
-    assert foot.fetch is not None
-    asking = asyncio.create_task(keep_asking(foot, foot.fetch, now=lambda: 0.0))
-    foot.receive(payload(0), 0.0)
-    for _ in range(10):
-        await asyncio.sleep(0)
-    assert not asked.is_set()
-    foot.receive(payload(2 * K), 0.1)
-    await asked.wait()
-    await ended([asking])
-
-
 def pulled_foot() -> Foot:
     """Of an insole that sends only when asked, whose clock is 7 s ahead of the session's."""
     link = FakeLink(Side.LEFT, [])
@@ -183,6 +157,32 @@ async def test_an_answer_that_comes_before_the_question_is_known_to_be_taken_is_
             await asyncio.sleep(0)
         assert waiting.done() is done
         waiting.cancel()
+
+
+async def test_a_gap_is_asked_for_at_once_and_an_insole_with_none_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.asking.IDLE_S", 1e6)
+    asked = asyncio.Event()
+
+    class Asked(FakeLink):
+        async def ask(self, command: bytes) -> bool:
+            assert decode_command(command) == Resend(K, K)
+            asked.set()
+            return True
+
+    link = Asked(Side.LEFT, [])
+    link.connections = 1
+    foot = Foot(link, META[Side.LEFT], start_s=0.0)
+    assert foot.fetch is not None
+    asking = asyncio.create_task(keep_asking(foot, foot.fetch, now=lambda: 0.0))
+    foot.receive(payload(0), 0.0)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not asked.is_set()
+    foot.receive(payload(2 * K), 0.1)
+    await asked.wait()
+    await ended([asking])
 
 
 async def test_an_insole_that_restarts_goes_on_in_the_same_recording(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from ingest.finding import Search
 from ingest.foot import Foot
@@ -15,6 +16,8 @@ from insole.devices.open_insole import split
 from insole.layout import load_layout
 from insole.recording import FootMeta, Side, Unit
 from insole.walker import Gait, Walker
+
+pytestmark = pytest.mark.virtual_time
 
 PLAIN = find_device("open-insole")
 LAYOUT = load_layout("open-insole-16")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from insole.recording import FootStream
     from insole.walker import Walker
 
+pytestmark = pytest.mark.virtual_time
+
 KEEPS = {"open16": True, "open99": True, "orphe": True, "brilliant": False}
 # A connection takes real time: the faster the pace, the more of the walk goes by meanwhile.
 SPEED = {"open16": 8.0, "open99": 4.0, "orphe": 4.0, "brilliant": 3.0}

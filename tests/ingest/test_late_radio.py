@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from insole.typing import F64
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
+pytestmark = pytest.mark.virtual_time
+
 SPEED = 3.0
 BLUEZ = pytest.param(
     "open16",

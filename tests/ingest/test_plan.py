@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from insole.typing import F64, I64, Samples
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
+pytestmark = pytest.mark.virtual_time
+
 GAIT = Gait(cadence_spm=120.0, load_symmetry_index_pct=8.0, noise_kpa=1.0)
 PLAN = parse_plan(drop=["left:5s@12s"], loss=["right:2%"], drift=["left:50ppm", "right:-50ppm"])
 PLAN_S = 30.0

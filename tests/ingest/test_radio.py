@@ -21,6 +21,8 @@ from insole.recording import Side
 from insole.walker import Gait, Walker, nominal_calibration
 from tests.ingest.sinks import MemorySink, Until
 
+pytestmark = pytest.mark.virtual_time
+
 FAST_HZ = 1000
 
 

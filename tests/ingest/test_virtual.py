@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from insole.recording import Chunk
     from insole.typing import F64
 
+pytestmark = pytest.mark.virtual_time
+
 WALKER = Walker(Gait(), load_layout("open-insole-16"))
 SPEED = 8.0
 
