@@ -55,8 +55,10 @@ def test_a_dropped_socket_is_opened_again(look, service):
     page.wait_for_selector("body[data-socket=open]")
     service.stop()
     page.wait_for_selector("#state:has-text('reconnecting')")
+    assert page.locator("body").get_attribute("data-socket") == "closed"
     service.start()
     page.wait_for_selector("body[data-socket=open]")
+    assert "reconnecting" not in page.locator("#state").text_content()
 
 
 def test_dark_and_on_a_phone(look, service):
