@@ -52,7 +52,23 @@ if TYPE_CHECKING:
 
 
 TIMED = 60_000
-"""Notifications of each foot whose latency is kept: a long run's memory is not to be the benchmark's own."""
+
+
+class Times:
+    """When the first things happened, on this computer's clock, in memory that is taken beforehand."""
+
+    def __init__(self) -> None:
+        self._at_s, self._n = np.full(TIMED, np.nan), 0
+
+    def note(self) -> None:
+        if self._n < TIMED:
+            self._at_s[self._n] = time.monotonic()
+            self._n += 1
+
+    @property
+    def at_s(self) -> F64:
+        return self._at_s[: self._n]
+
 
 LEVELS = {"process": "in process", "minibluez": "MiniBluez"}
 
@@ -62,7 +78,7 @@ class Meter:
 
     def __init__(self, store: Store) -> None:
         self.recording_id = ""
-        self.arrived_s: dict[Side, list[float]] = {side: [] for side in Side}
+        self.arrived = {side: Times() for side in Side}
         self.cpu_pct = 0.0
         self.memory = Memory()
         self._store = store
@@ -92,8 +108,7 @@ class Meter:
         self._writer.seal()
 
     def on_chunk(self, chunk: Chunk, _time_s: F64) -> None:
-        if len(self.arrived_s[chunk.side]) < TIMED:
-            self.arrived_s[chunk.side].append(time.monotonic())
+        self.arrived[chunk.side].note()
 
 
 @asynccontextmanager
@@ -113,18 +128,17 @@ class Log:
 
     def __init__(self, pair: VirtualPair) -> None:
         self._pair = pair
-        self._at_s: dict[Side, list[float]] = {side: [] for side in pair.insoles}
+        self._sent = {side: Times() for side in pair.insoles}
         for side in pair.insoles:
             pair.lose(side, partial(self._note, side))
 
     def _note(self, side: Side, _number: int) -> bool:
-        if len(self._at_s[side]) < TIMED:
-            self._at_s[side].append(time.monotonic())
+        self._sent[side].note()
         return False
 
     def to_json(self) -> dict[str, Any]:
         samples = sum(insole.sent_samples for insole in self._pair.insoles.values())
-        return {"samples": samples, "at_s": {str(side): at_s for side, at_s in self._at_s.items()}}
+        return {"samples": samples, "at_s": {str(side): times.at_s.tolist() for side, times in self._sent.items()}}
 
 
 async def emulate(load: Load) -> None:
@@ -158,9 +172,9 @@ async def over_minibluez(meter: Meter, name: str, seconds: float) -> tuple[Any, 
     return summary, json.loads(rest)
 
 
-def latency_s(sent_s: Sequence[float], arrived_s: Sequence[float]) -> F64:
+def latency_s(sent_s: Sequence[float], arrived_s: F64) -> F64:
     """Of the notifications that arrived: all in their order, but for those after the end."""
-    return np.array(arrived_s) - np.array(sent_s)[: len(arrived_s)]
+    return arrived_s - np.array(sent_s)[: len(arrived_s)]
 
 
 def one(level: str, name: str, seconds: float) -> dict[str, Any]:
@@ -172,7 +186,7 @@ def one(level: str, name: str, seconds: float) -> dict[str, Any]:
         else:
             summary, of = asyncio.run(over_minibluez(meter, name, seconds))
         feet = store.read(meter.recording_id).feet.values()
-        milliseconds = 1e3 * np.concatenate([latency_s(of["at_s"][side], meter.arrived_s[side]) for side in Side])
+        milliseconds = 1e3 * np.concatenate([latency_s(of["at_s"][side], meter.arrived[side].at_s) for side in Side])
         return {
             "sent": of["samples"],
             "stored": sum(len(foot.sample) for foot in feet),

@@ -103,12 +103,7 @@ def grid_layout(
         If no cell is present or in the footprint, there are absurdly many, or a pitch or
         area is not positive.
     """
-    foot = present if footprint is None else footprint & present
-    if not foot.any() or present.size > MOST_CELLS:
-        raise LayoutError(f"layout {name!r}: {int(foot.sum())} cells in a matrix of {present.size}; export again")
-    pitch = np.array(pitch_mm, float)
-    if not (np.isfinite(pitch).all() and (pitch > 0).all()):
-        raise LayoutError(f"layout {name!r}: cells of {pitch_mm[0]} x {pitch_mm[1]} mm; export again")
+    foot, pitch = _checked(name, present, present if footprint is None else footprint & present, pitch_mm)
     outline = _outline(foot) * pitch
     origin = np.array([np.ptp(outline[:, 0]) / 2 + outline[:, 0].min(), outline[:, 1].min()])
     outline -= origin
@@ -125,6 +120,16 @@ def grid_layout(
         "masks": _masks(corner, pitch, outline, along_grid=not platform),
     }
     return layout_from_dict(data)
+
+
+def _checked(name: str, present: Bool, foot: Bool, pitch_mm: tuple[float, float]) -> tuple[Bool, F64]:
+    """The footprint and the pitch, if a layout can be made of them."""
+    if not foot.any() or present.size > MOST_CELLS:
+        raise LayoutError(f"layout {name!r}: {int(foot.sum())} cells in a matrix of {present.size}; export again")
+    pitch = np.array(pitch_mm, float)
+    if not (np.isfinite(pitch).all() and (pitch > 0).all()):
+        raise LayoutError(f"layout {name!r}: cells of {pitch_mm[0]} x {pitch_mm[1]} mm; export again")
+    return foot, pitch
 
 
 def edge_lines(outline_mm: F64) -> tuple[Edge, Edge]:

@@ -1,5 +1,5 @@
 // The live view: one socket, frames drawn as fast as this browser can and no faster.
-import { getJson, theme } from "./page.js";
+import { getJson, plot, theme } from "./page.js";
 import { _ } from "./words.js";
 import { FootMap } from "./footmap.js";
 
@@ -45,8 +45,8 @@ async function prepare() {
   trace = Object.fromEntries(Object.keys(stream.grid.feet).map((side) => [side, trace[side] ?? { x: [], y: [] }]));
   document.querySelector('[data-unit="force"]').textContent = stream.force_unit;
   document.querySelector('[data-unit="peak"]').textContent = stream.unit;
-  await Plotly.react("map", stream.map.data, stream.map.layout, STILL);
-  await Plotly.react("trace", stream.trace.data, stream.trace.layout, STILL);
+  await plot(byId("map"), stream.map, STILL);
+  await plot(byId("trace"), stream.trace, STILL);
   painter = new FootMap(byId("map"), stream.grid, stream.unit);
 }
 

@@ -15,6 +15,12 @@ export async function getJson(address, options) {
   throw new Error(problem?.detail ?? `The server answered ${answer.status}.`);
 }
 
+/** Draws a figure of the server's. Its place gets the figure's height: Plotly forgets it when the window changes. */
+export function plot(element, { data, layout }, config) {
+  element.style.height = `${layout.height}px`;
+  return Plotly.react(element, data, layout, config);
+}
+
 /** Times on the page in the reader's own time zone, with UTC kept as a hint. */
 export function localTimes() {
   const words = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });

@@ -1,5 +1,5 @@
 // A recording's page: figures as they come, the map's views, and deleting.
-import { getJson, theme } from "./page.js";
+import { getJson, plot, theme } from "./page.js";
 import { _ } from "./words.js";
 import { FootMap } from "./footmap.js";
 
@@ -14,7 +14,7 @@ async function draw(element) {
   if (element.dataset.state !== "drawn") element.dataset.state = "waiting";
   try {
     const { figure } = await getJson(`${base}/figures/${name}?theme=${theme()}`);
-    await Plotly.react(element, figure.data, figure.layout, CONFIG);
+    await plot(element, figure, CONFIG);
     element.dataset.state = "drawn";
   } catch (error) {
     element.dataset.state = "failed";

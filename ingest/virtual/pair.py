@@ -139,25 +139,18 @@ async def virtual_pair(
     LinkError
         If bumble is not installed, there is no such kind, or it cannot be as it is asked to be.
     """
-    try:
-        import bumble.device  # noqa: F401
-    except ModuleNotFoundError as e:
-        raise LinkError('virtual insoles need the emulated radio: pip install "insole[virtual]"') from e
-    if kind not in KINDS:
-        raise LinkError(f"no virtual insole is called {kind!r}; known: {', '.join(KINDS)}")
-    clocks = {
-        side: {
-            "clock_offset_us": (clock_offset_us or _CLOCK_OFFSET_US).get(side, 0),
-            "drift_ppm": (drift_ppm or {}).get(side, 0.0),
-            "first_counter": (first_counter or {}).get(side, 0),
-        }
-        for side in sides
+    make = _make(kind)
+    given = {
+        "clock_offset_us": clock_offset_us or _CLOCK_OFFSET_US,
+        "drift_ppm": drift_ppm or {},
+        "first_counter": first_counter or {},
     }
+    clocks = {side: {name: of.get(side, 0) for name, of in given.items()} for side in sides}
     with _quiet_bumble():
         if metas is None:
-            metas = {side: KINDS[kind].meta(side, source, calibration) for side in sides}
-        firmwares = {side: _firmware(KINDS[kind], metas[side], remember=remember) for side in sides}
-        pair, hosts = _build(source, KINDS[kind], firmwares, clocks, Pace(speed))
+            metas = {side: make.meta(side, source, calibration) for side in sides}
+        firmwares = {side: _firmware(make, metas[side], remember=remember) for side in sides}
+        pair, hosts = _build(source, make, firmwares, clocks, Pace(speed))
         for host in hosts:
             await host.power_on()
         try:
@@ -167,6 +160,17 @@ async def virtual_pair(
                 await link.disconnect()
             for host in reversed(hosts):
                 await host.power_off()
+
+
+def _make(kind: str) -> Kind:
+    """The kind of that name, if it can be emulated here."""
+    try:
+        import bumble.device  # noqa: F401
+    except ModuleNotFoundError as e:
+        raise LinkError('virtual insoles need the emulated radio: pip install "insole[virtual]"') from e
+    if kind not in KINDS:
+        raise LinkError(f"no virtual insole is called {kind!r}; known: {', '.join(KINDS)}")
+    return KINDS[kind]
 
 
 def _firmware(kind: Kind, meta: FootMeta, *, remember: bool) -> Firmware:

@@ -15,7 +15,7 @@ from insole.calibration import Calibration
 from insole.devices import Packet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bumble.device import Connection
 
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
     from insole.typing import F32, Bool, Samples
 
 EVENT_S = 0.0075
-"""Notifications due within so long are sent together, at the end of it: in one connection event, of which there
-is one in 7.5 ms at most (Bluetooth Core 5.4, Vol 6, Part B, 4.5.1)."""
+"""What is due within so long goes in one connection event; the shortest (Bluetooth Core 5.4, Vol 6, Part B, 4.5.1)."""
 
-_BLOCK = 128
-"""Samples that are asked of the source at once."""
+_BLOCK = 128  # samples that are asked of the source at once
 
 
 class VirtualInsole:
@@ -225,22 +223,19 @@ class VirtualInsole:
         uuid = device.backlog.uuid if resent and device.backlog is not None else device.data_uuid
         for first, n, measured in self._runs(sample, k):
             if measured:
-                packet = self._packet(first, n, resent=resent)
-                for message in self._firmware.messages(packet, connection.att_mtu - 3):
+                for message in self._firmware.messages(self._packet(first, n, resent=resent), connection.att_mtu - 3):
                     self._host.notify(connection, self._served[uuid], message)
                 self.sent_samples += n
             elif resent:
                 self._say_gone(connection, self._first_counter + first, n)
 
-    def _runs(self, sample: int, k: int) -> Iterator[tuple[int, int, bool]]:
+    def _runs(self, sample: int, k: int) -> list[tuple[int, int, bool]]:
         """First sample and length of each run of the ``k`` samples, and whether it was measured or withheld."""
         if self.withheld is None:
-            yield sample, k, True
-            return
+            return [(sample, k, True)]
         there = ~self.withheld(sample, k)
         edges = [0, *(np.flatnonzero(np.diff(there)) + 1).tolist(), k]
-        for start, stop in pairwise(edges):
-            yield sample + start, stop - start, bool(there[start])
+        return [(sample + start, stop - start, bool(there[start])) for start, stop in pairwise(edges)]
 
     def _say_gone(self, connection: Connection, counter: int, n: int) -> None:
         backlog, said = self._firmware.device.backlog, self._firmware.gone(counter % self._counter_wrap, n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from itertools import product
@@ -191,4 +192,6 @@ def test_no_recording_breaks_the_analysis(pieces: list[tuple[int, float]], lost:
         values = np.clip(np.nan_to_num(values), 0, None)
     left = made.stream(Side.LEFT, values[keep].reshape(-1, 4), sample=keep, unit=unit)
     right = made.stream(Side.RIGHT, values[::-1].reshape(-1, 4), unit=unit, start_s=0.003)
-    analyse(made.recording(left, right, body_mass_kg=70.0)).to_json()
+    report = analyse(made.recording(left, right, body_mass_kg=70.0))
+    assert all(math.isfinite(value.value) for value in report.values)
+    assert json.loads(json.dumps(report.to_json(), allow_nan=False)) == report.to_json()

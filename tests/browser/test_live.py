@@ -55,8 +55,22 @@ def test_a_dropped_socket_is_opened_again(look, service):
     page.wait_for_selector("body[data-socket=open]")
     service.stop()
     page.wait_for_selector("#state:has-text('reconnecting')")
+    assert page.locator("body").get_attribute("data-socket") == "closed"
     service.start()
     page.wait_for_selector("body[data-socket=open]")
+    assert "reconnecting" not in page.locator("#state").text_content()
+
+
+def test_figures_stay_in_their_cards_when_the_window_changes(look, service):
+    page = streaming(look, service)
+    page.wait_for_function(f"() => ({FPS})() > 0")
+    page.set_viewport_size({"width": 1100, "height": 1200})
+    page.wait_for_timeout(500)
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.plot')].map(p => [p.offsetHeight, p.querySelector('.main-svg').clientHeight])"
+    )
+    assert len(heights) == 2
+    assert all(place == drawn > 200 for place, drawn in heights)
 
 
 def test_dark_and_on_a_phone(look, service):

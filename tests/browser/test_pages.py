@@ -31,6 +31,7 @@ def test_from_the_list_to_a_recording(look, stored):
     page.screenshot(path=ARTIFACTS / "list.png")
     page.get_by_role("row").nth(1).get_by_role("link").click()
     page.wait_for_selector("h1:has-text('P-001')")
+    assert page.url.endswith(f"/recordings/{stored}")
 
 
 def test_the_empty_list(look):

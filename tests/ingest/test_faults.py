@@ -99,7 +99,7 @@ class FakePair:
 
     def __init__(self, *sides: Side) -> None:
         self.insoles = dict.fromkeys(sides)
-        self.time_s, self.cuts = 100.0, []
+        self.time_s, self.cuts, self.asked = 100.0, [], []
 
     def now(self) -> float:
         return self.time_s
@@ -107,6 +107,12 @@ class FakePair:
     async def until(self, when_s: float) -> None:
         await asyncio.sleep(0)
         self.time_s = max(self.time_s, when_s)
+
+    def lose(self, side: Side, _which: object) -> None:
+        self.asked.append(("lose", side))
+
+    def delay(self, side: Side, _by_s: object) -> None:
+        self.asked.append(("delay", side))
 
     async def cut(self, side: Side, seconds: float) -> None:
         self.cuts.append((side, self.time_s, seconds))
@@ -119,5 +125,12 @@ async def test_drops_come_at_their_times_to_the_foot_that_is_there(side: Side, c
     assert pair.cuts == cuts
 
 
-def test_a_plan_without_loss_or_jitter_leaves_the_radio_alone() -> None:
-    FaultPlan().apply(FakePair(L, R))
+def test_a_plan_asks_the_radio_only_for_what_it_names() -> None:
+    for plan, asked in (
+        (FaultPlan(), []),
+        (parse_plan(loss=["left:2%"]), [("lose", L)]),
+        (parse_plan(loss=["2%"], jitter=["right:20ms"]), [("lose", L), ("lose", R), ("delay", R)]),
+    ):
+        pair = FakePair(L, R)
+        plan.apply(pair)
+        assert sorted(pair.asked) == sorted(asked)

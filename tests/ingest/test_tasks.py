@@ -27,3 +27,4 @@ async def test_a_task_that_swallows_a_cancellation_ends_all_the_same() -> None:
 
 async def test_nothing_to_end_is_no_error() -> None:
     await ended([])
+    assert asyncio.all_tasks() == {asyncio.current_task()}
