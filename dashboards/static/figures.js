@@ -1,0 +1,33 @@
+// Figures of a recording's page: fetched as Plotly's JSON with their words, drawn where they stand.
+import { getJson, theme } from "./page.js";
+
+const article = document.querySelector("[data-recording]");
+
+/** Address of this recording's resources. */
+export const base = `/api/v1/recordings/${encodeURIComponent(article.dataset.recording)}`;
+
+const CONFIG = { responsive: true, displaylogo: false, displayModeBar: false };
+
+/** The element of a figure; null where the page has it not. */
+export const plot = (name) => document.querySelector(`[data-figure="${name}"]`);
+
+async function draw(element) {
+  if (element.dataset.state !== "drawn") element.dataset.state = "waiting";
+  try {
+    const { figure, alt } = await getJson(`${base}/figures/${element.dataset.figure}?theme=${theme()}`);
+    await Plotly.react(element, figure.data, figure.layout, CONFIG);
+    element.setAttribute("aria-label", alt);
+    element.closest("figure").querySelector("[data-says]").textContent = alt;
+    element.dataset.state = "drawn";
+  } catch (error) {
+    element.dataset.state = "failed";
+    element.textContent = "";
+    element.append(Object.assign(document.createElement("p"), { className: "failed", textContent: error.message }));
+  }
+}
+
+/** Draws every figure of the page, as it is now and in the theme that is shown. */
+export async function drawAll() {
+  await Promise.all([...document.querySelectorAll("[data-figure]")].map(draw));
+  document.body.dataset.figures = "drawn";
+}
