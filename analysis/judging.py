@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.options import MarkKind
+from insole.records import MarkKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.contacts import Contact
-    from analysis.options import Mark
+    from insole.records import Mark
     from insole.typing import F64
 
 LONG_STANCE = 1.5
@@ -43,7 +43,7 @@ def judged(contacts: Sequence[Contact], *, marks: Sequence[Mark] = ()) -> tuple[
     """Why each contact of one foot is left out of the means; empty for a clean one.
 
     ``cut``: not complete. ``gap``: with missing samples beside its events, or too many within.
-    ``marked``: excluded by a person. ``shuffle``: loaded twice without leaving the ground.
+    ``marked``: excluded by a person, with a stretch or by itself. ``shuffle``: loaded twice without leaving the ground.
     ``long``: standing. ``first``, ``last`` of a bout of walking. ``turn``: far from the others
     in stance or swing time.
     """
@@ -53,10 +53,11 @@ def judged(contacts: Sequence[Contact], *, marks: Sequence[Mark] = ()) -> tuple[
     still = [c.cut or c.duration_s > long_s for c in contacts]
     pause, last = _pauses(contacts), len(contacts) - 1
     turns = _turns(contacts, still=still, pause=pause)
+    unmarked = {step_meant(contacts, m) for m in marks if m.kind is MarkKind.STEP}
     holds = {
         "cut": [c.cut for c in contacts],
         "gap": [c.gap or not c.complete for c in contacts],
-        "marked": [_touches(c, marks) for c in contacts],
+        "marked": [k in unmarked or _touches(c, marks) for k, c in enumerate(contacts)],
         "shuffle": [c.loadings > 1 for c in contacts],
         "long": [c.duration_s > long_s for c in contacts],
         "first": [k == 0 or pause[k - 1] or still[k - 1] for k in range(len(contacts))],
@@ -77,6 +78,26 @@ def _pauses(contacts: Sequence[Contact]) -> list[bool]:
     between = [b.start_s - a.stop_s for a, b in pairwise(contacts)]
     longest_s = LONG_SWING * _median(between)
     return [s > longest_s for s in between]
+
+
+def step_meant(contacts: Sequence[Contact], mark: Mark) -> int | None:
+    """Which contact of a foot a mark means: the one that shares most time with it.
+
+    So a mark keeps its stance when an improved algorithm, or another zero, moves foot-on a little.
+
+    Parameters
+    ----------
+    contacts
+        Of one foot.
+
+    Returns
+    -------
+    Its place among them; None if the mark is of the other foot or meets no contact.
+    """
+    shared = [min(c.stop_s, mark.stop_s) - max(c.start_s, mark.start_s) for c in contacts if c.side is mark.side]
+    if not shared or max(shared) <= 0:
+        return None
+    return int(np.argmax(shared))
 
 
 def _touches(contact: Contact, marks: Sequence[Mark]) -> bool:

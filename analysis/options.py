@@ -3,48 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from insole.errors import AnalysisError
 
 if TYPE_CHECKING:
-    from insole.recording import Side
-
-
-class MarkKind(StrEnum):
-    """What a marked stretch of a recording is."""
-
-    EXCLUDE = "exclude"
-    STANDING = "standing"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A stretch that a person marked.
-
-    Attributes
-    ----------
-    kind
-        ``exclude``: steps that touch it are left out of the means. ``standing``: quiet
-        standing is taken from the marked stretches and not looked for elsewhere.
-    start_s, stop_s
-        Half-open ``[start, stop)`` in session seconds.
-    side
-        The foot it concerns; None for both.
-    """
-
-    kind: MarkKind
-    start_s: float
-    stop_s: float
-    side: Side | None = None
-
-    def __post_init__(self) -> None:
-        if not self.start_s < self.stop_s:
-            raise AnalysisError(
-                f"the stretch marked as {self.kind} goes from {self.start_s} to {self.stop_s} s; "
-                "it must end after it begins"
-            )
+    from insole.records import Mark
 
 
 @dataclass(frozen=True)
@@ -59,7 +23,7 @@ class Options:
     zero
         Take off what each sensor reads in swing (``analysis.zero``).
     marks
-        Stretches that a person marked.
+        What a person marked; their order does not matter, and notes change no number.
     stance_width_mm
         Distance between the feet's midlines in quiet standing. Without it there is no sway of
         both feet together, because the insoles do not know where they stand.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insole.recording import FootStream, Recording
+    from insole.records import Mark
 
 ALGORITHM_VERSION = "2"
 """Rises with every change of a number that a report holds; the changelog says which."""
@@ -161,9 +162,15 @@ def _described(recording: Recording, options: Options) -> dict[str, Any]:
 
 
 def _described_options(options: Options) -> dict[str, Any]:
-    """What the reader chose, as far as it changes numbers."""
-    marks = [{**asdict(m), "kind": str(m.kind), "side": m.side and str(m.side)} for m in options.marks]
+    """What the reader chose, as far as it changes numbers: marks in one order, whatever order they were made in."""
+    heeded = sorted((m for m in options.marks if m.changes_numbers), key=_place)
+    marks = [{**asdict(m), "kind": str(m.kind), "side": m.side and str(m.side)} for m in heeded]
     return {"zero": options.zero, "stance_width_mm": options.stance_width_mm, "marks": marks}
+
+
+def _place(mark: Mark) -> tuple[str, float, float, str, str]:
+    """By kind, then by time."""
+    return mark.kind, mark.start_s, mark.stop_s, str(mark.side), mark.id
 
 
 def _described_foot(foot: FootStream, options: Options) -> dict[str, Any]:

@@ -9,18 +9,18 @@ import numpy as np
 
 from analysis.contacts import LEAST_SWING_S, bridged
 from analysis.levels import TOP_PERCENTILE
-from analysis.options import MarkKind
 from analysis.quality import gap_runs
 from analysis.steps import find_steps
 from insole.recording import Unit
+from insole.records import MarkKind
 from insole.units import weight_n
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analysis.options import Mark
     from analysis.walk import FootWalk, Walk
     from insole.recording import Side
+    from insole.records import Mark
     from insole.report import Step
     from insole.typing import F64, Bool
 
@@ -146,7 +146,7 @@ def _searched(walk: Walk, start_s: float, stop_s: float, marks: Sequence[Mark]) 
     known = np.isfinite(force).all(axis=0)
     reach, least = (round(t / length_s) for t in (STEADY_S, LEAST_STANDING_S))
     quiet = _quiet(walk, force, reach=reach)
-    for mark in marks:
+    for mark in (m for m in marks if m.kind is MarkKind.EXCLUDE):
         quiet &= (edge_s[1:] <= mark.start_s) | (edge_s[:-1] >= mark.stop_s)
     found = []
     for first, stop in zip(*(a.tolist() for a in gap_runs(~quiet)), strict=True):

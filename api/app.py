@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from api.headers import SecurityHeaders
 from api.language import Spoken
 from api.live import LiveSource, NoLive
 from api.problems import install
-from api.routes import assets, drawings, health, pages, recordings
+from api.routes import (
+    assets,
+    binned,
+    compare,
+    drawings,
+    health,
+    marks,
+    pages,
+    recordings,
+    subjects,
+    trend,
+    uploads,
+    visits,
+)
 from api.routes import live as live_routes
 from api.security import LocalOnly
 from api.studies import Studies
+from api.uploads import Uploads
 from insole.store import Store
 
 
@@ -30,11 +47,20 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     An ASGI application that answers this computer only (see ``api.security``).
     """
     # No interactive documentation pages: they would load scripts from other hosts.
-    app = FastAPI(title="insole", version="1", openapi_url="/api/v1/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="insole",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_life,
+    )
     app.state.store = store
     app.state.studies = Studies(store)
+    app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
-    for part in (health, recordings, drawings, live_routes, pages, assets):
+    records = (recordings, drawings, marks, subjects, visits, binned, uploads)
+    for part in (health, *records, compare, trend, live_routes, pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)
@@ -42,3 +68,10 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(LocalOnly)
     return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    """What was sent and not stored is removed when the service stops."""
+    yield
+    app.state.uploads.close()

@@ -10,6 +10,7 @@ from fastapi.requests import HTTPConnection
 from api.live import LiveSource
 from api.schemas import ThemeName
 from api.studies import Studies
+from api.uploads import Uploads
 from insole.store import Store
 
 
@@ -28,7 +29,13 @@ def _live(connection: HTTPConnection) -> LiveSource:
     return live
 
 
+def _uploads(connection: HTTPConnection) -> Uploads:
+    uploads: Uploads = connection.app.state.uploads
+    return uploads
+
+
 TheStore = Annotated[Store, Depends(_store)]
 TheStudies = Annotated[Studies, Depends(_studies)]
+TheUploads = Annotated[Uploads, Depends(_uploads)]
 TheLive = Annotated[LiveSource, Depends(_live)]
 Theme = Annotated[ThemeName, Query(description="Colours of the figure")]

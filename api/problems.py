@@ -11,10 +11,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.headers import HEADERS
 from dashboards.render import problem_page
-from insole.errors import InsoleError, NotFoundError, StoreError
+from insole.errors import ConflictError, InsoleError, NotFoundError, StoreError
 
 TITLES = {
     404: "Not found",
+    409: "That does not go with what is stored",
     422: "That cannot be done with this recording",
     503: "The store of recordings has a problem",
     500: "Something went wrong in this program",
@@ -33,6 +34,8 @@ def status_of(error: InsoleError) -> int:
     """The HTTP status that says what kind of trouble an error of ours is."""
     if isinstance(error, NotFoundError):
         return 404
+    if isinstance(error, ConflictError):
+        return 409
     return 503 if isinstance(error, StoreError) else 422
 
 

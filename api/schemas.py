@@ -42,6 +42,8 @@ class RecordingOut(Wire):
     sides: list[Side]
     sensors: dict[Side, int]
     about: AboutOut
+    subject_id: str | None
+    visit_id: str | None
 
 
 class FigureOut(Wire):

@@ -7,10 +7,12 @@
     ├── LayoutError          a sensor layout that is missing or contradicts itself
     ├── CalibrationError     counts that cannot become kPa
     ├── RecordingError       streams that do not belong together or contradict themselves
+    ├── RecordsError         a subject, visit or mark that contradicts itself
     ├── PacketError          a radio payload that is not a packet of its device
     ├── FormatError          a file that is not, or not wholly, of its format (path, line)
     ├── StoreError           the database
-    │   ├── NotFoundError        no such recording
+    │   ├── NotFoundError        no such recording, subject, visit or mark
+    │   ├── ConflictError        a change that what is stored does not allow
     │   ├── DamagedError         a block whose checksum does not match
     │   └── StoreFullError       no room left; what was acknowledged is safe
     ├── LinkError            the radio
@@ -46,6 +48,10 @@ class RecordingError(InsoleError):
     """Streams contradict each other or themselves."""
 
 
+class RecordsError(InsoleError):
+    """A subject, a visit or a mark contradicts itself."""
+
+
 class PacketError(InsoleError):
     """A payload is not a whole, valid packet of its device."""
 
@@ -75,7 +81,11 @@ class StoreError(InsoleError):
 
 
 class NotFoundError(StoreError):
-    """No such recording in this store."""
+    """No such recording, subject, visit or mark in this store."""
+
+
+class ConflictError(StoreError):
+    """A change that what is stored does not allow: a code that is taken, a thing whose parent is in the bin."""
 
 
 class DamagedError(StoreError):

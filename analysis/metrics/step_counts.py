@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.judging import REASONS
+from analysis.judging import REASONS, step_meant
 from analysis.levels import PLAUSIBLE_WEIGHT, measured_over_weight
 from analysis.metric import Metric
+from insole.records import MarkKind
 from insole.report import Caveat, Value
 
 if TYPE_CHECKING:
@@ -42,7 +43,20 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
         elif used < FEW_STEPS:
             text = f"{side} foot: means stand on {used} steps; {FEW_STEPS} or more are advised (Arts & Bus 2011)"
             yield Caveat("few_steps", text, side)
+    yield from _lost_marks(evidence)
     yield from _weight_caveat(evidence)
+
+
+def _lost_marks(evidence: Evidence) -> Iterator[Caveat]:
+    """Steps that a person marked where no foot was on the ground."""
+    for mark in (m for m in evidence.options.marks if m.kind is MarkKind.STEP):
+        contacts = () if mark.side is None else evidence.contacts.get(mark.side, ())
+        if step_meant(contacts, mark) is None:
+            text = (
+                f"{mark.side} foot: a step from {mark.start_s:.2f} to {mark.stop_s:.2f} s was marked as not to be "
+                "used, and there is none; look at the mark again"
+            )
+            yield Caveat("mark_without_step", text, mark.side)
 
 
 def _weight_caveat(evidence: Evidence) -> Iterator[Caveat]:

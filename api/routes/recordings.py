@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.deps import Theme, TheStore, TheStudies
+from api.records import RecordingChange
 from api.schemas import AboutOut, FigureOut, RecordingOut
 from dashboards.figure import figures
 from dashboards.language import _
@@ -29,13 +30,15 @@ def _out(info: Info) -> RecordingOut:
         sides=list(info.sides),
         sensors=dict(info.sensors),
         about=AboutOut(**{**asdict(info.about), "notes": list(info.about.notes)}),
+        subject_id=info.subject_id,
+        visit_id=info.visit_id,
     )
 
 
 @router.get("")
-def recordings(store: TheStore) -> list[RecordingOut]:
-    """All recordings, newest first."""
-    return [_out(info) for info in store.list()]
+def recordings(store: TheStore, subject_id: str | None = None, visit_id: str | None = None) -> list[RecordingOut]:
+    """All recordings, or those of a subject or a visit, newest first."""
+    return [_out(info) for info in store.list(subject_id=subject_id, visit_id=visit_id)]
 
 
 @router.get("/{recording_id}")
@@ -46,9 +49,24 @@ def recording(recording_id: str, store: TheStore) -> RecordingOut:
 
 @router.delete("/{recording_id}", status_code=204)
 def delete(recording_id: str, store: TheStore, studies: TheStudies) -> None:
-    """Remove a recording for good."""
-    store.delete(recording_id)
+    """Put a recording into the bin."""
+    store.recordings.delete(recording_id)
     studies.forget(recording_id)
+
+
+@router.post("/{recording_id}/restore")
+def restore(recording_id: str, store: TheStore) -> RecordingOut:
+    """Bring a recording back."""
+    return _out(store.recordings.restore(recording_id))
+
+
+@router.patch("/{recording_id}")
+def edit(recording_id: str, given: RecordingChange, store: TheStore) -> RecordingOut:
+    """Change what is known of a recording, or where it belongs: a visit, or a subject and there its day's visit.
+
+    Samples never change; what follows from them is made anew.
+    """
+    return _out(store.recordings.edit(recording_id, **given.model_dump(exclude_unset=True)))
 
 
 @router.get("/{recording_id}/report")

@@ -11,7 +11,7 @@ from insole.errors import InsoleError
 from insole.side import Side
 
 if TYPE_CHECKING:
-    from analysis.options import Mark, MarkKind
+    from insole.records import Mark, MarkKind
     from insole.report import Report
 
 
@@ -41,8 +41,9 @@ def analyse_one(
     as_json: Json = False,
 ) -> None:
     """Analyse a recording: load, left/right balance, steps, pressure and timing, with units."""
-    from analysis.options import MarkKind, Options
+    from analysis.options import Options
     from analysis.recipe import analyse
+    from insole.records import MarkKind
 
     marks = [_mark(MarkKind.EXCLUDE, text) for text in exclude or ()]
     marks += [_mark(MarkKind.STANDING, text) for text in standing or ()]
@@ -68,7 +69,7 @@ def analyse_one(
 
 def _mark(kind: MarkKind, text: str) -> Mark:
     """A stretch from its form ``FROM-TO`` in seconds."""
-    from analysis.options import Mark
+    from insole.records import Mark
 
     start, _, stop = text.partition("-")
     try:

@@ -20,5 +20,5 @@ def delete(
             info = store.info(recording_id)
             what = f"{info.id} of {info.started_at:%Y-%m-%d %H:%M}, {info.duration_s:.1f} s"
             if yes or typer.confirm(f"Delete recording {what} for good?"):
-                store.delete(recording_id)
+                store.recordings.delete(recording_id)
                 out.print(f"Deleted {what}.", markup=False)

@@ -1,6 +1,6 @@
 """What a pair of insoles recorded, raw: as the device sent it or the file gave it."""
 
-from insole.recording.about import MASS_RANGE_KG, NO_DATE, About
+from insole.recording.about import MASS_RANGE_KG, NO_DATE, About, checked_mass_kg
 from insole.recording.channels import channel_meaning, channel_unit
 from insole.recording.feet import FootMeta, Unit
 from insole.recording.streams import Chunk, ClockFit, FootStream, to_ticks_us
@@ -20,5 +20,6 @@ __all__ = [
     "Unit",
     "channel_meaning",
     "channel_unit",
+    "checked_mass_kg",
     "to_ticks_us",
 ]

@@ -47,9 +47,19 @@ class About:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        m = self.body_mass_kg
-        if m is not None and not MASS_RANGE_KG[0] <= m <= MASS_RANGE_KG[1]:
-            raise RecordingError(
-                f"a body mass of {m} kg is outside {MASS_RANGE_KG[0]:g} to {MASS_RANGE_KG[1]:g} kg; "
-                "give it in kilograms, or leave it out"
-            )
+        checked_mass_kg(self.body_mass_kg)
+
+
+def checked_mass_kg(mass_kg: float | None) -> None:
+    """Refuse a body mass that nobody has; None is unknown.
+
+    Raises
+    ------
+    RecordingError
+        If it is outside ``MASS_RANGE_KG``.
+    """
+    if mass_kg is not None and not MASS_RANGE_KG[0] <= mass_kg <= MASS_RANGE_KG[1]:
+        raise RecordingError(
+            f"a body mass of {mass_kg} kg is outside {MASS_RANGE_KG[0]:g} to {MASS_RANGE_KG[1]:g} kg; "
+            "give it in kilograms, or leave it out"
+        )

@@ -12,6 +12,7 @@ from insole.recording import ClockFit, to_ticks_us
 from insole.store import tables
 from insole.store.codec import DTYPES
 from insole.store.feet import about_row, clock_columns, foot_row
+from insole.store.filing import visit_for
 from insole.store.ids import new_id
 from insole.store.pieces import Piece
 from insole.store.seal import write_blocks
@@ -21,42 +22,48 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from insole.recording import About, FootStream, Recording
+    from insole.store.audit import Change
 
 FAR_S = 4e9
 """Session times beyond this (127 years) do not keep their microseconds in a float64."""
 
 
 def insert(
-    connection: sa.Connection,
+    change: Change,
     started_at: datetime,
     about: About,
     feet: Iterable[dict[str, Any]],
     *,
-    now: datetime,
     lease_until: datetime | None,
 ) -> str:
-    """Insert a recording and its feet, without samples; its new id. It is sealed if nobody holds a lease."""
-    recording_id = new_id(now)
+    """Insert a recording and its feet, without samples, under its subject; its new id.
+
+    It is sealed if nobody holds a lease. Errors are those of ``Store.begin``.
+    """
+    recording_id = new_id(change.at)
+    visit_id = visit_for(change, about.subject_code, started_at)
     row = {
         "id": recording_id,
         "started_at": started_at,
-        "created_at": now,
+        "created_at": change.at,
         "state": "sealed" if lease_until is None else "recording",
         "lease_until": lease_until,
         "source_sha256": about.source_sha256,
         "about": about_row(about),
+        "visit_id": visit_id,
     }
-    connection.execute(sa.insert(tables.recording), row)
-    connection.execute(sa.insert(tables.foot), [{**foot, "recording_id": recording_id} for foot in feet])
+    change.connection.execute(sa.insert(tables.recording), row)
+    change.connection.execute(sa.insert(tables.foot), [{**foot, "recording_id": recording_id} for foot in feet])
+    change.note("recording", recording_id, "made", after={**about_row(about), "visit_id": visit_id})
     return recording_id
 
 
-def insert_whole(connection: sa.Connection, recording: Recording, *, now: datetime) -> str:
+def insert_whole(change: Change, recording: Recording) -> str:
     """Insert a recording with its samples, sealed; its new id. Errors are those of ``Store.add``."""
     pieces = {side: _piece(foot) for side, foot in recording.feet.items()}
     rows = [_row(foot) for foot in recording.feet.values()]
-    recording_id = insert(connection, recording.started_at, recording.about, rows, now=now, lease_until=None)
-    f = tables.foot
+    recording_id = insert(change, recording.started_at, recording.about, rows, lease_until=None)
+    f, connection = tables.foot, change.connection
     for foot in connection.execute(sa.select(f).where(f.c.recording_id == recording_id)).all():
         piece = pieces[foot.side]
         facts = write_blocks(connection, foot, [piece] if len(piece) else [])

@@ -10,17 +10,16 @@ from insole.calibration import calibration_to_dict
 from insole.errors import StoreError
 from insole.recording import Side, Unit
 from insole.store import tables
-from insole.store.reader import not_found
+from insole.store.binning import living
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from insole.calibration import AnyCalibration
+    from insole.store.audit import Change
 
 
-def set_calibration(
-    connection: sa.Connection, recording_id: str, side: Side, calibration: AnyCalibration, *, now: datetime
-) -> None:
+def set_calibration(change: Change, recording_id: str, side: Side, calibration: AnyCalibration) -> None:
     """Replace the calibration of a foot of a sealed recording; its samples stay as they are.
 
     The recording's notes say which one was replaced, and when. Setting the one that is there
@@ -34,10 +33,8 @@ def set_calibration(
         If it is still being recorded, has no such foot, the foot's values are not counts of as
         many sensors, or its present calibration has the same id and other numbers.
     """
-    r, f = tables.recording, tables.foot
-    row = connection.execute(sa.select(r).where(r.c.id == recording_id).with_for_update()).one_or_none()
-    if row is None:
-        raise not_found(recording_id)
+    r, f, connection = tables.recording, tables.foot, change.connection
+    row = living(connection, "recording", recording_id, lock=True)
     if row.state != "sealed":
         raise StoreError(f"recording {recording_id} is being recorded; set its calibration when it has ended")
     here = (f.c.recording_id == recording_id, f.c.side == side.value)
@@ -53,8 +50,9 @@ def set_calibration(
             f"the {side} foot has a calibration {calibration.id!r} with other numbers; give the new one its own id"
         )
     connection.execute(sa.update(f).where(*here).values(calibration=after))
-    about = {**row.about, "notes": [*row.about.get("notes", ()), _note(side, before, calibration, now)]}
+    about = {**row.about, "notes": [*row.about.get("notes", ()), _note(side, before, calibration, change.at)]}
     connection.execute(sa.update(r).where(r.c.id == recording_id).values(about=about))
+    change.changed("recording", recording_id, row.about, about)
 
 
 def _check(foot: sa.Row[Any], side: Side, calibration: AnyCalibration) -> None:

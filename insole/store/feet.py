@@ -74,10 +74,10 @@ def clock_of(row: sa.Row[Any]) -> ClockFit:
 
 
 def about_row(about: About) -> dict[str, Any]:
-    """The JSON form."""
-    return {**asdict(about), "notes": list(about.notes)}
+    """The JSON form, without the subject's code: that is the subject's, and may change."""
+    return {key: value for key, value in {**asdict(about), "notes": list(about.notes)}.items() if key != "subject_code"}
 
 
-def about_of(data: dict[str, Any]) -> About:
-    """What ``about_row`` wrote; a field that it did not know yet has its default."""
-    return About(**{**data, "notes": tuple(data.get("notes", ()))})
+def about_of(data: dict[str, Any], subject_code: str | None) -> About:
+    """What ``about_row`` wrote, with the code of the subject it belongs to; an unknown field has its default."""
+    return About(**{**data, "subject_code": subject_code or "", "notes": tuple(data.get("notes", ()))})

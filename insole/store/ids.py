@@ -1,4 +1,4 @@
-"""Names of recordings: short, sortable by the time they were made, safe in URLs and file names."""
+"""Names of what the store keeps: short, sortable by the time they were made, safe in URLs and file names."""
 
 from __future__ import annotations
 
@@ -18,10 +18,13 @@ RANDOM_CHARS = 8
 """40 random bits: two ids of the same millisecond are alike once in 10**12."""
 
 
-def new_id(at: datetime) -> str:
-    """A new id, for example ``r1hkzq3v2a8c5d7wxm``, later ones sorting after earlier ones."""
+def new_id(at: datetime, *, kind: str = "recording") -> str:
+    """A new id, for example ``r1hkzq3v2a8c5d7wxm``, later ones of a kind sorting after earlier ones.
+
+    It begins with the first letter of its kind: ``recording``, ``subject``, ``visit`` or ``mark``.
+    """
     milliseconds = int(at.timestamp() * 1000)
-    return "r" + _base32(milliseconds, TIME_CHARS) + _base32(secrets.randbits(5 * RANDOM_CHARS), RANDOM_CHARS)
+    return kind[0] + _base32(milliseconds, TIME_CHARS) + _base32(secrets.randbits(5 * RANDOM_CHARS), RANDOM_CHARS)
 
 
 def _base32(number: int, chars: int) -> str:

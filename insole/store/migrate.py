@@ -12,7 +12,7 @@ from insole.store.engine import Database, use_wal
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision, known without loading Alembic, so that an up-to-date store opens at once."""
 
 LOCK_KEY = 0x1250_1E

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import sqlalchemy as sa
 
-from insole.errors import NotFoundError, StoreError
+from insole.errors import StoreError
 from insole.recording import About, FootStream, Recording, Side, Unit
 from insole.store import tables
+from insole.store.binning import living, require_living
 from insole.store.feet import about_of, clock_of, foot_meta
 from insole.store.pieces import block_piece, empty, in_order, joined, second_piece
 
@@ -50,6 +51,8 @@ class Info:
         By foot: samples received; while recording, one that was sent twice counts twice.
     about
         Everything else known.
+    subject_id, visit_id
+        Where it is filed; None where it is not.
     """
 
     id: str
@@ -62,20 +65,23 @@ class Info:
     calibration_ids: Mapping[Side, str | None]
     samples: Mapping[Side, int]
     about: About
+    subject_id: str | None = None
+    visit_id: str | None = None
 
 
-def infos(connection: sa.Connection, recording_id: str | None = None) -> list[Info]:
-    """All recordings (or the one asked for), the latest started first; no samples are read."""
+def infos(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Info]:
+    """All recordings for which the conditions hold, the latest started first; no samples are read."""
     r, f = tables.recording, tables.foot
-    recordings = sa.select(r).order_by(r.c.started_at.desc(), r.c.id.desc())
+    recordings = filed().where(r.c.deleted_at.is_(None), *where).order_by(r.c.started_at.desc(), r.c.id.desc())
+    rows = connection.execute(recordings).all()
     calibration_id = f.c.calibration["id"].as_string().label("calibration_id")
     feet = sa.select(*(c for c in f.c if c.name not in ("layout", "calibration")), calibration_id)
-    if recording_id is not None:
-        recordings, feet = recordings.where(r.c.id == recording_id), feet.where(f.c.recording_id == recording_id)
+    if where:
+        feet = feet.where(f.c.recording_id.in_([row.id for row in rows]))
     by_id: dict[str, list[Any]] = {}
     for foot in connection.execute(feet):
         by_id.setdefault(foot.recording_id, []).append(foot)
-    return [_info(row, by_id.get(row.id, [])) for row in connection.execute(recordings)]
+    return [_info(row, by_id.get(row.id, [])) for row in rows]
 
 
 def info(connection: sa.Connection, recording_id: str) -> Info:
@@ -84,19 +90,25 @@ def info(connection: sa.Connection, recording_id: str) -> Info:
     Raises
     ------
     NotFoundError
-        If there is none of that id.
+        If there is none of that id, or it is in the bin.
     """
-    found = infos(connection, recording_id)
-    if not found:
-        raise not_found(recording_id)
-    return found[0]
+    living(connection, "recording", recording_id)
+    return infos(connection, tables.recording.c.id == recording_id)[0]
 
 
-def not_found(recording_id: str) -> NotFoundError:
-    """The error for an id that is not in the store."""
-    return NotFoundError(
-        f"there is no recording {recording_id!r} in this store; list the recordings to see which there are"
-    )
+def newest_of(connection: sa.Connection, sha256: str) -> str | None:
+    """The id of the recording that was stored last from the file with that hash; None if there is none."""
+    r = tables.recording
+    newest = sa.select(r.c.id).where(r.c.source_sha256 == sha256, r.c.deleted_at.is_(None))
+    return connection.scalar(newest.order_by(r.c.created_at.desc(), r.c.id.desc()).limit(1))
+
+
+def filed() -> sa.Select[Any]:
+    """Recordings, in the bin or not, each with the id and the code of the subject it is filed under."""
+    r, v, s = tables.recording, tables.visit, tables.subject
+    columns = (r, s.c.id.label("subject_id"), s.c.code.label("subject_code"))
+    joined_to = sa.outerjoin(sa.outerjoin(r, v, r.c.visit_id == v.c.id), s, v.c.subject_id == s.c.id)
+    return sa.select(*columns).select_from(joined_to)
 
 
 def read(connection: sa.Connection, recording_id: str, start_s: float | None, stop_s: float | None) -> Recording:
@@ -106,15 +118,14 @@ def read(connection: sa.Connection, recording_id: str, start_s: float | None, st
     if start_s is not None and stop_s is not None and start_s > stop_s:
         raise StoreError(f"the window starts at {start_s} s, after its stop at {stop_s} s; swap them")
     r, f = tables.recording, tables.foot
-    row = connection.execute(sa.select(r).where(r.c.id == recording_id)).one_or_none()
-    if row is None:
-        raise not_found(recording_id)
+    found = connection.execute(filed().where(r.c.id == recording_id)).one_or_none()
+    row = require_living("recording", recording_id, found)
     feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0)).all()
     if not feet:
         raise StoreError(f"recording {recording_id}: nothing was received from either insole")
     lost: list[str] = []
     streams = [_stream(connection, foot, row.state == "sealed", start_s, stop_s, lost=lost) for foot in feet]
-    about = about_of(row.about)
+    about = about_of(row.about, row.subject_code)
     about = replace(about, notes=(*about.notes, *lost)) if lost else about
     return Recording(recording_id, row.started_at, {s.side: s for s in streams}, about)
 
@@ -203,7 +214,9 @@ def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:
         units=MappingProxyType({side: Unit(f.unit) for side, f in by_side.items()}),
         calibration_ids=MappingProxyType({side: f.calibration_id for side, f in by_side.items()}),
         samples=MappingProxyType({side: f.samples for side, f in by_side.items()}),
-        about=about_of(row.about),
+        about=about_of(row.about, row.subject_code),
+        subject_id=row.subject_id,
+        visit_id=row.visit_id,
     )
 
 

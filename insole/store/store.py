@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeAlias
-
-import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store import reader, tables
 from insole.store.adding import insert, insert_whole
 from insole.store.amend import set_calibration
+from insole.store.audit import Audit, Ledger
+from insole.store.bin import Bin
 from insole.store.engine import Database, locate
 from insole.store.feet import foot_row
+from insole.store.marks import Marks
 from insole.store.migrate import ensure_schema
-from insole.store.seal import seal
+from insole.store.recordings import Recordings
+from insole.store.recover import recover
+from insole.store.subjects import Subjects
+from insole.store.visits import Visits
 from insole.store.writer import LEASE, Writer
 
 if TYPE_CHECKING:
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
     from insole.calibration import AnyCalibration
     from insole.recording import About, FootMeta, Recording, Side
     from insole.store.reader import Info
-
-log = logging.getLogger(__name__)
 
 Ids: TypeAlias = list[str]
 Infos: TypeAlias = list["Info"]
@@ -41,14 +42,34 @@ class Store:
     """Recordings in an SQLite file or a PostgreSQL database; made by ``Store.open``.
 
     Methods may be called from any thread; several processes may use one store.
+
+    Attributes
+    ----------
+    subjects, visits
+        What recordings are filed under.
+    recordings
+        What is known about them and where they belong, to be changed; deleting and restoring.
+    marks
+        What a person marked in them.
+    bin, audit
+        What was deleted; what was changed, when and by whom.
     """
 
-    def __init__(self, database: Database, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, *, now: Callable[[], datetime], actor: str) -> None:
         self._database = database
         self._now = now
+        self._ledger = ledger = Ledger(database, now=now, actor=actor)
+        self.subjects = Subjects(ledger)
+        self.visits = Visits(ledger)
+        self.recordings = Recordings(ledger)
+        self.marks = Marks(ledger)
+        self.bin = Bin(ledger)
+        self.audit = Audit(ledger)
 
     @classmethod
-    def open(cls, where: Path | str | None = None, *, now: Callable[[], datetime] = _utc_now) -> Self:
+    def open(
+        cls, where: Path | str | None = None, *, now: Callable[[], datetime] = _utc_now, actor: str = "local"
+    ) -> Self:
         """Open a store; a new one is created, an old one brought to this version.
 
         Parameters
@@ -57,7 +78,9 @@ class Store:
             A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is
             the folder in the environment's INSOLE_DATA, or else the user's data folder.
         now
-            The clock by which leases run: aware UTC time.
+            The clock by which leases and the bin run: aware UTC time.
+        actor
+            Who changes, for the audit.
 
         Raises
         ------
@@ -70,7 +93,7 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(database, now=now)
+        return cls(database, now=now, actor=actor)
 
     def close(self) -> None:
         """Close the connections. Recordings begun and not sealed stay open."""
@@ -91,7 +114,8 @@ class Store:
         Parameters
         ----------
         recording
-            Values uint16 or float32. Its id is not used.
+            Values uint16 or float32. Its id is not used. With a subject's code it is filed under that
+            subject and the visit of its day, which are made if they are not there.
 
         Returns
         -------
@@ -101,20 +125,23 @@ class Store:
         ------
         StoreError
             If it holds no sample, values of another type, or times less than 1 us apart.
+        RecordsError
+            If its subject's code is no code.
         """
         if not any(len(foot.sample) for foot in recording.feet.values()):
             raise StoreError("the recording holds no samples, so there is nothing to store")
-        with self._database.write() as connection:
-            return insert_whole(connection, recording, now=self._now())
+        with self._ledger.change() as change:
+            return insert_whole(change, recording)
 
     def find_source(self, sha256: str) -> str | None:
-        """The id of the recording that was imported last from the file with that hash; None if there is none."""
-        r = tables.recording
-        newest = sa.select(r.c.id).where(r.c.source_sha256 == sha256).order_by(r.c.created_at.desc(), r.c.id.desc())
+        """The id of the recording that was imported last from the file with that hash; None if there is none.
+
+        Those in the bin do not count: whoever imports the file again wants to see it.
+        """
         if not sha256:
             return None
         with self._database.read() as connection:
-            return connection.scalar(newest.limit(1))
+            return reader.newest_of(connection, sha256)
 
     def begin(self, started_at: datetime, about: About, feet: Mapping[Side, FootMeta]) -> Writer:
         """Begin a recording; what its writer appends is safe and readable at once.
@@ -124,7 +151,7 @@ class Store:
         started_at
             Aware wall time of session second zero.
         about
-            What is known besides samples.
+            What is known besides samples; with a subject's code it is filed as ``add`` does.
         feet
             What each insole is, one or both.
 
@@ -132,15 +159,16 @@ class Store:
         ------
         StoreError
             If there is no foot, one is filed under the other side, or the start has no time zone.
+        RecordsError
+            If the subject's code is no code.
         """
         if not feet or any(meta.side is not side for side, meta in feet.items()):
             raise StoreError("a recording begins with one or two feet, each filed under its own side")
         if started_at.tzinfo is None:
             raise StoreError("a recording's start needs a time zone (UTC); give an aware datetime")
-        now = self._now()
         rows = [foot_row("", meta) for meta in feet.values()]
-        with self._database.write() as connection:
-            recording_id = insert(connection, started_at, about, rows, now=now, lease_until=now + LEASE)
+        with self._ledger.change() as change:
+            recording_id = insert(change, started_at, about, rows, lease_until=change.at + LEASE)
         return Writer(self._database, recording_id, feet, now=self._now)
 
     def read(self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None) -> Recording:
@@ -164,7 +192,7 @@ class Store:
         Raises
         ------
         NotFoundError
-            If there is none of that id.
+            If there is none of that id, or it is in the bin.
         DamagedError
             If a block of the window does not match its checksum.
         StoreError
@@ -173,10 +201,11 @@ class Store:
         with self._database.read() as connection:
             return reader.read(connection, recording_id, start_s, stop_s)
 
-    def list(self) -> Infos:
-        """All recordings, the latest started first, without their samples."""
+    def list(self, *, subject_id: str | None = None, visit_id: str | None = None) -> Infos:
+        """All recordings, or those of a subject or a visit: the latest started first, without their samples."""
+        asked = ((tables.visit.c.subject_id, subject_id), (tables.recording.c.visit_id, visit_id))
         with self._database.read() as connection:
-            return reader.infos(connection)
+            return reader.infos(connection, *(column == wanted for column, wanted in asked if wanted is not None))
 
     def info(self, recording_id: str) -> Info:
         """What is known of one recording, without its samples.
@@ -184,28 +213,15 @@ class Store:
         Raises
         ------
         NotFoundError
-            If there is none of that id.
+            If there is none of that id, or it is in the bin.
         """
         with self._database.read() as connection:
             return reader.info(connection, recording_id)
 
     def set_calibration(self, recording_id: str, side: Side, calibration: AnyCalibration) -> None:
         """Replace a foot's calibration in a sealed recording, and note it; see ``insole.store.amend``."""
-        with self._database.write() as connection:
-            set_calibration(connection, recording_id, side, calibration, now=self._now())
-
-    def delete(self, recording_id: str) -> None:
-        """Remove a recording and all of its samples.
-
-        Raises
-        ------
-        NotFoundError
-            If there is none of that id.
-        """
-        r = tables.recording
-        with self._database.write() as connection:
-            if connection.execute(sa.delete(r).where(r.c.id == recording_id)).rowcount != 1:
-                raise reader.not_found(recording_id)
+        with self._ledger.change() as change:
+            set_calibration(change, recording_id, side, calibration)
 
     def recover(self) -> Ids:
         """Seal what a killed writer left open; a live writer's recording is not touched.
@@ -218,30 +234,4 @@ class Store:
         -------
         Ids of the recordings that were sealed, oldest first.
         """
-        sealed: Ids = []
-        for recording_id in self._left_open():
-            try:
-                if self._seal_if_left(recording_id):
-                    sealed.append(recording_id)
-            except StoreError as e:
-                log.warning("recording %s stays open: %s", recording_id, e)
-        return sealed
-
-    def _left_open(self) -> Ids:
-        with self._database.read() as connection:
-            query = sa.select(tables.recording.c.id).where(self._is_left()).order_by(tables.recording.c.id)
-            return [*connection.scalars(query)]
-
-    def _seal_if_left(self, recording_id: str) -> bool:
-        """Seal, after looking again within the transaction: the writer may have come back."""
-        r = tables.recording
-        with self._database.write() as connection:
-            query = sa.select(r.c.id).where(r.c.id == recording_id, self._is_left()).with_for_update()
-            if connection.scalar(query) is None:
-                return False
-            seal(connection, recording_id)
-            return True
-
-    def _is_left(self) -> sa.ColumnElement[bool]:
-        r = tables.recording
-        return sa.and_(r.c.state == "recording", r.c.lease_until < self._now())
+        return recover(self._ledger)

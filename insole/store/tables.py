@@ -1,5 +1,8 @@
 """The tables: a recording has feet; a foot has rows of seconds while it is recorded, and blocks once sealed.
 
+A recording belongs to a visit, that to a subject; marks belong to a recording. What was deleted
+stays, with when (``deleted_at``) and with what (``deleted_with``), until it is purged.
+
 Types are portable (SQLite and PostgreSQL). A change here needs a migration beside it; a test
 compares the two.
 """
@@ -43,6 +46,37 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _deleted() -> tuple[sa.Column[Any], sa.Column[Any]]:
+    """When it went into the bin, and the id of what was deleted: its own, or that of what it belongs to."""
+    return sa.Column("deleted_at", UtcDateTime), sa.Column("deleted_with", sa.String(32))
+
+
+LIVING = sa.text("deleted_at IS NULL")
+
+subject = sa.Table(
+    "subject",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("body_mass_kg", sa.Double),
+    sa.Column("shoe_size_eu", sa.Double),
+    sa.Column("notes", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    *_deleted(),
+    sa.Index(None, "code", unique=True, sqlite_where=LIVING, postgresql_where=LIVING),
+)
+
+visit = sa.Table(
+    "visit",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("subject_id", sa.String(32), sa.ForeignKey("subject.id"), nullable=False, index=True),
+    sa.Column("date", sa.Date),
+    sa.Column("notes", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    *_deleted(),
+)
+
 recording = sa.Table(
     "recording",
     metadata,
@@ -52,9 +86,43 @@ recording = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("lease_until", UtcDateTime),
     sa.Column("source_sha256", sa.String(64), nullable=False, index=True),
+    # Without the subject's code, which is the subject's.
     sa.Column("about", sa.JSON, nullable=False),
+    sa.Column("visit_id", sa.String(32), sa.ForeignKey("visit.id"), index=True),
+    *_deleted(),
     sa.CheckConstraint("state IN ('recording', 'sealed')", name="state"),
 )
+
+mark = sa.Table(
+    "mark",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column(
+        "recording_id", sa.String(32), sa.ForeignKey("recording.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("side", sa.String(8)),
+    sa.Column("start_s", sa.Double, nullable=False),
+    sa.Column("stop_s", sa.Double, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    *_deleted(),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    # No foreign key: what happened to a thing is known after it is gone.
+    sa.Column("item_id", sa.String(32), nullable=False, index=True),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("before", sa.JSON(none_as_null=True)),
+    sa.Column("after", sa.JSON(none_as_null=True)),
+)
+"""What was changed, by whom, when: written with the change or not at all."""
 
 foot = sa.Table(
     "foot",

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store import tables
+from insole.store.binning import not_found
 from insole.store.codec import DTYPES
 from insole.store.feet import clock_columns, foot_row
 from insole.store.pieces import Piece, joined, second_row
-from insole.store.reader import not_found
 from insole.store.seal import seal
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Writer:
         Raises
         ------
         NotFoundError
-            If the recording was deleted.
+            If the recording was removed for good.
         StoreFullError
             If there is no room for the compressed form; the recording stays open and readable,
             and ``Store.recover`` seals it later.
@@ -134,7 +134,7 @@ class Writer:
         with self._lock, self._database.write() as connection:
             state = connection.scalar(sa.select(r.c.state).where(r.c.id == self.id).with_for_update())
             if state is None:
-                raise not_found(self.id)
+                raise not_found("recording", self.id)
             if state != "sealed":
                 seal(connection, self.id)
 
@@ -157,7 +157,7 @@ class Writer:
     def _claim(self, connection: sa.Connection) -> None:
         """Renew the lease, in the transaction that writes, so that nobody seals in between."""
         r = tables.recording
-        open_still = sa.update(r).where(r.c.id == self.id, r.c.state == "recording")
+        open_still = sa.update(r).where(r.c.id == self.id, r.c.state == "recording", r.c.deleted_at.is_(None))
         if connection.execute(open_still.values(lease_until=self._now() + LEASE)).rowcount != 1:
             raise StoreError(
                 f"recording {self.id} is no longer open: it was sealed or deleted meanwhile; begin a new one"

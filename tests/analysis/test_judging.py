@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from analysis.evidence import Evidence
-from analysis.options import Mark, MarkKind, Options
+from analysis.options import Options
 from analysis.prepare import prepare
 from analysis.recipe import analyse
-from insole.errors import AnalysisError
+from insole.errors import AnalysisError, RecordsError
 from insole.recording import Side
+from insole.records import Mark, MarkKind
 from tests.analysis import made
 
 L = Side.LEFT
@@ -70,7 +71,7 @@ def test_a_marked_stretch_leaves_its_steps_out() -> None:
 
 
 def test_a_mark_that_ends_before_it_begins_is_refused() -> None:
-    with pytest.raises(AnalysisError, match="must end after"):
+    with pytest.raises(RecordsError, match="must end after"):
         Mark(MarkKind.EXCLUDE, 5.0, 5.0)
 
 

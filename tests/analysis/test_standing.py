@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.evidence import Evidence
-from analysis.options import Mark, MarkKind, Options
+from analysis.options import Options
 from analysis.prepare import prepare
 from analysis.recipe import analyse, study
 from ingest.files import read
 from insole.layout import load_layout
 from insole.recording import Recording, Side, Unit
+from insole.records import Mark, MarkKind
 from insole.units import weight_n
 from insole.walker import Gait, Walker
 from tests.analysis import made

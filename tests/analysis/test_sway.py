@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from analysis.options import Mark, MarkKind, Options
+from analysis.options import Options
 from analysis.recipe import analyse
 from analysis.sway import Trace, sway_of
 from insole.recording import FootStream, Recording, Side
+from insole.records import Mark, MarkKind
 from tests.analysis import made
 
 if TYPE_CHECKING:

@@ -103,7 +103,7 @@ def test_one_foot_has_a_map_of_one(client, one_foot):
     assert set(client.get(address(one_foot, "/map")).json()["grid"]["feet"]) == {"right"}
 
 
-def test_delete_is_for_good(client, stored):
+def test_what_is_deleted_is_gone_from_every_address(client, stored):
     client.get(address(stored, "/report"))
     assert client.delete(address(stored)).status_code == 204
     for rest in ("", "/report", "/map", "/figures/force"):

@@ -9,8 +9,9 @@ import pytest
 
 from api.studies import Studies
 from insole.calibration import scaled
-from insole.errors import NotFoundError
+from insole.errors import DamagedError
 from insole.recording import Side, Unit
+from insole.records import Mark, MarkKind
 from insole.walker import nominal_calibration
 from tests.api.conftest import LAYOUT, recording
 
@@ -20,6 +21,7 @@ class Counting:
 
     def __init__(self, store):
         self.store = store
+        self.marks = store.marks
         self.reads = 0
 
     def read(self, of):
@@ -75,13 +77,55 @@ def test_another_calibration_is_another_study(counting, store):
     assert counting.reads == 2
 
 
-def test_a_failure_is_not_kept(counting, store, stored):
-    studies, info = Studies(counting), store.info(stored)
-    gone = replace(info, id="gone")
-    for _ in range(2):
-        with pytest.raises(NotFoundError):
-            studies.get(gone)
+class Broken(Counting):
+    """Reads are counted, and fail."""
+
+    def read(self, of):
+        super().read(of)
+        raise DamagedError("block 3")
+
+
+def test_a_failure_is_not_kept(store, stored):
+    broken = Broken(store)
+    studies, info = Studies(broken), store.info(stored)
+    for ask in (studies.get, studies.get, studies.report, studies.report):
+        with pytest.raises(DamagedError):
+            ask(info)
+    assert broken.reads == 4
+
+
+def test_a_report_is_made_once_and_a_study_has_one(counting, store, stored):
+    studies, info = Studies(counting, kept_reports=1), store.info(stored)
+    assert studies.report(info) is studies.report(info)
+    assert counting.reads == 1
+    found = studies.get(info)
+    assert studies.report(info) is found.report
     assert counting.reads == 2
+    studies.forget(stored)
+    studies.report(info)
+    assert counting.reads == 3
+
+
+def test_marks_make_another_study_and_notes_do_not(counting, store, stored):
+    studies, info = Studies(counting), store.info(stored)
+    plain = studies.get(info)
+    store.marks.add(stored, Mark(MarkKind.NOTE, 1.0, 1.0, text="spoke"))
+    assert studies.get(info) is plain
+    mark = store.marks.add(stored, Mark(MarkKind.EXCLUDE, 1.0, 4.0))
+    marked = studies.get(info)
+    assert marked.report.values != plain.report.values
+    store.marks.delete(stored, mark.id)
+    assert studies.get(info) is plain
+    assert counting.reads == 2
+
+
+def test_another_mass_or_subject_is_another_study(counting, store, stored):
+    studies = Studies(counting)
+    reports = [studies.report(store.info(stored)).recording]
+    reports += [studies.report(store.recordings.edit(stored, body_mass_kg=90.0)).recording]
+    reports += [studies.report(store.recordings.edit(stored, subject_code="P-77")).recording]
+    assert [(r["body_mass_kg"], r["subject_code"]) for r in reports] == [(None, "P-001"), (90, "P-001"), (90, "P-77")]
+    assert counting.reads == 3
 
 
 def test_forgetting(counting, store, stored):

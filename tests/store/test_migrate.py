@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -33,9 +33,16 @@ def test_constraints_have_the_names_of_the_metadata(store: Store, tmp_path: Path
     with plain.connect() as one, store._database.read() as other:
         for table in tables.metadata.tables:
             for what in ("get_pk_constraint", "get_check_constraints", "get_foreign_keys", "get_indexes"):
-                a, b = (getattr(sa.inspect(c), what)(table) for c in (one, other))
+                a, b = (_plain(getattr(sa.inspect(c), what)(table)) for c in (one, other))
                 assert a == b, (table, what)
     plain.dispose()
+
+
+def _plain(found: Any) -> Any:
+    """Without the objects that hold the text of an index's condition."""
+    if isinstance(found, dict):
+        return {key: _plain(value) for key, value in found.items()}
+    return [_plain(value) for value in found] if isinstance(found, list) else str(found)
 
 
 def test_head_is_the_newest_migration(store: Store) -> None:

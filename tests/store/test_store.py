@@ -98,13 +98,14 @@ def test_sealing_leaves_no_seconds(store: Store) -> None:
     assert _rows(store) == {"recording": 1, "foot": 2, "second": 0, "block": 2}
 
 
-def test_delete_removes_every_row(store: Store) -> None:
+def test_purging_removes_every_row(store: Store) -> None:
     kept = store.add(recording(stream(Side.LEFT, 3)))
     gone = store.add(recording(stream(Side.LEFT, 3), stream(Side.RIGHT, 3)))
     writer = store.begin(STARTED_AT, About(), both())
     writer.append([chunk(side, 0, 10) for side in Side])
-    store.delete(gone)
-    store.delete(writer.id)
+    for one in (gone, writer.id):
+        store.recordings.delete(one)
+        store.bin.purge(one)
     assert _rows(store) == {"recording": 1, "foot": 1, "second": 0, "block": 1}
     assert [i.id for i in store.list()] == [kept]
     with pytest.raises(NotFoundError):
@@ -116,6 +117,7 @@ def _rows(store: Store) -> dict[str, int | None]:
         return {
             name: c.scalar(sa.select(sa.func.count()).select_from(table))
             for name, table in tables.metadata.tables.items()
+            if name in {"recording", "foot", "second", "block"}
         }
 
 

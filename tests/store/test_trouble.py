@@ -138,12 +138,14 @@ def test_a_writer_learns_that_its_recording_is_gone(store: Store) -> None:
     sealed, deleted = (store.begin(STARTED_AT, About(), both()) for _ in range(2))
     sealed.seal()
     sealed.seal()
-    store.delete(deleted.id)
+    store.recordings.delete(deleted.id)
     for writer in (sealed, deleted):
         with pytest.raises(StoreError, match="no longer open"):
             writer.append([chunk(Side.LEFT, 0, 1)])
         with pytest.raises(StoreError, match="no longer open"):
             writer.set_clock(Side.LEFT, ClockFit())
+    deleted.seal()
+    store.bin.purge(deleted.id)
     with pytest.raises(NotFoundError):
         deleted.seal()
 

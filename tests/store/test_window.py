@@ -120,7 +120,7 @@ def test_an_impossible_window_is_refused(shared_store: Store, whole: Recording) 
 
 
 def test_an_unknown_id_says_what_to_do(shared_store: Store) -> None:
-    for call in (shared_store.read, shared_store.info, shared_store.delete):
+    for call in (shared_store.read, shared_store.info, shared_store.recordings.delete):
         with pytest.raises(NotFoundError, match=r"'nope'.*list the recordings"):
             call("nope")
 

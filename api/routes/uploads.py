@@ -1,0 +1,132 @@
+"""Files from other makers' software: first what was understood, then into the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.responses import Response
+
+from api.deps import TheStore, TheUploads
+from api.problems import problem
+from api.records import RefusedOut, StoredOut, StoreIn, UploadedFoot, UploadOut, UploadsOut
+from api.uploads import Uploads
+from insole.errors import FormatError
+from insole.recording import NO_DATE
+from insole.store import Store
+
+if TYPE_CHECKING:
+    from api.uploads import Held
+    from insole.recording import FootStream, Recording
+
+router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
+
+MOST_FILES = 8
+"""In one request (our judgement)."""
+
+
+class _TooLargeError(Exception):
+    """More came than is taken."""
+
+
+@router.post("", status_code=201, response_model=UploadsOut)
+async def upload(request: Request, store: TheStore, uploads: TheUploads) -> UploadsOut | Response:
+    """Send files, as a form does, and see what is understood of each; nothing is stored yet.
+
+    Those that were understood have a token, valid for a quarter of an hour.
+    """
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return problem(415, "Send files as a form does (multipart/form-data).")
+    counted = _counted(request, most=uploads.most_bytes)
+    try:
+        form = await MultiPartParser(request.headers, counted, max_files=MOST_FILES, max_fields=0).parse()
+    except _TooLargeError:
+        return problem(
+            413, f"That is more than the {uploads.most_bytes / 1e9:.1f} GB taken at a time; send fewer files."
+        )
+    except MultiPartException as e:
+        return problem(400, f"The files did not arrive as they should ({e.message}); send them again.")
+    try:
+        sent = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
+        if not sent:
+            return problem(400, "No file came; choose one.")
+        return _answer([await run_in_threadpool(_take, part, store, uploads) for part in sent])
+    finally:
+        await form.close()
+
+
+async def _counted(request: Request, *, most: int) -> AsyncGenerator[bytes, None]:
+    """The body, as long as it is not too large."""
+    if int(request.headers.get("content-length") or 0) > most:
+        raise _TooLargeError
+    seen = 0
+    async for chunk in request.stream():
+        seen += len(chunk)
+        if seen > most:
+            raise _TooLargeError
+        yield chunk
+
+
+def _answer(outcomes: list[UploadOut | RefusedOut]) -> UploadsOut | Response:
+    files = [one for one in outcomes if isinstance(one, UploadOut)]
+    refused = [one for one in outcomes if isinstance(one, RefusedOut)]
+    if not files:
+        return problem(422, "\n".join(one.detail for one in refused), kind=FormatError.__name__)
+    return UploadsOut(files=files, refused=refused)
+
+
+def _take(part: UploadFile, store: Store, uploads: Uploads) -> UploadOut | RefusedOut:
+    name = part.filename or "file"
+    try:
+        held, recording = uploads.take(part.file, name)
+    except FormatError as e:
+        return RefusedOut(name=name, detail=str(e))
+    return _understood(held, recording, store.find_source(recording.about.source_sha256))
+
+
+def _understood(held: Held, recording: Recording, known: str | None) -> UploadOut:
+    about = recording.about
+    return UploadOut(
+        token=held.token,
+        valid_until=held.until,
+        name=about.source_name,
+        sha256=about.source_sha256,
+        format=about.device,
+        started_at=None if recording.started_at == NO_DATE else recording.started_at,
+        duration_s=recording.duration_s,
+        feet={str(side): _foot(foot) for side, foot in recording.feet.items()},
+        condition=about.condition,
+        task=about.task,
+        body_mass_kg=about.body_mass_kg,
+        subject_code=about.subject_code,
+        warnings=list(about.notes),
+        stored_as=known,
+    )
+
+
+def _foot(foot: FootStream) -> UploadedFoot:
+    spanned = int(foot.sample[-1] - foot.sample[0]) + 1 if len(foot.sample) else 0
+    return UploadedFoot(
+        sensors=foot.layout.n_sensors,
+        layout=foot.layout.title,
+        unit=str(foot.unit),
+        rate_hz=foot.rate_hz,
+        samples=len(foot.sample),
+        missing=spanned - len(foot.sample),
+    )
+
+
+@router.post("/{token}", status_code=201)
+def store_it(token: str, given: StoreIn, uploads: TheUploads) -> StoredOut:
+    """Store a file that was understood, under a subject and with what is said of it."""
+    return StoredOut(id=uploads.store(token, **given.model_dump(exclude_unset=True)))
+
+
+@router.delete("/{token}", status_code=204)
+def forget(token: str, uploads: TheUploads) -> None:
+    """Remove a file that was sent."""
+    uploads.forget(token)

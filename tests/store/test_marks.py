@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from insole.errors import ConflictError, NotFoundError
+from insole.recording import Side
+from insole.records import Mark, MarkKind
+from tests.store.samples import assert_same, recording, stream
+
+if TYPE_CHECKING:
+    from insole.store import Store
+
+MARKS = (
+    Mark(MarkKind.NOTE, 2.0, 2.0, text="stumbled, „auf der Schwelle“"),
+    Mark(MarkKind.STEP, 0.123456789012345, 0.9, Side.RIGHT),
+    Mark(MarkKind.EXCLUDE, 1.0, 2.5, text="turned round"),
+    Mark(MarkKind.STANDING, -0.5, 0.0, Side.LEFT),
+)
+
+
+def test_marks_come_back_as_they_were_made_by_time(any_store: Store) -> None:
+    of, other = (any_store.add(recording(stream(Side.LEFT, 30))) for _ in range(2))
+    before = any_store.read(of)
+    made = [any_store.marks.add(of, mark) for mark in MARKS]
+    assert any_store.marks.list(of) == sorted(made, key=lambda m: m.start_s)
+    assert len({m.id for m in made}) == len(MARKS)
+    assert any_store.marks.list(other) == []
+    assert_same(before.feet[Side.LEFT], any_store.read(of).feet[Side.LEFT])
+
+
+def test_a_mark_goes_and_comes_back(any_store: Store) -> None:
+    of, other = (any_store.add(recording(stream(Side.LEFT, 30))) for _ in range(2))
+    one, two = (any_store.marks.add(of, mark) for mark in MARKS[:2])
+    any_store.marks.delete(of, one.id)
+    assert any_store.marks.list(of) == [two]
+    for again in (lambda: any_store.marks.delete(of, one.id), lambda: any_store.marks.delete(other, two.id)):
+        with pytest.raises(NotFoundError):
+            again()
+    assert any_store.marks.restore(of, one.id) == one
+    assert any_store.marks.list(of) == [two, one]
+    with pytest.raises(ConflictError, match="not in the bin"):
+        any_store.marks.restore(of, one.id)
+    with pytest.raises(NotFoundError, match="has no mark"):
+        any_store.marks.restore(other, one.id)
+
+
+def test_there_are_no_marks_without_their_recording(store: Store) -> None:
+    of = store.add(recording(stream(Side.LEFT, 30)))
+    mark = store.marks.add(of, MARKS[0])
+    store.marks.delete(of, mark.id)
+    store.recordings.delete(of)
+    for call in (
+        lambda: store.marks.list(of),
+        lambda: store.marks.add(of, MARKS[0]),
+        lambda: store.marks.restore(of, mark.id),
+        lambda: store.marks.list("none"),
+        lambda: store.marks.add("none", MARKS[0]),
+    ):
+        with pytest.raises(NotFoundError):
+            call()
+    store.recordings.restore(of)
+    assert store.marks.list(of) == []
+    assert store.marks.restore(of, mark.id) == mark
