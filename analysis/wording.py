@@ -36,12 +36,15 @@ def where(side: Side | None, region: str | None) -> str:
     return f"{upper_first(str(side))} {region or 'foot'}"
 
 
+MINUS = "\N{MINUS SIGN}"
+
+
 def amount(value: float) -> str:
-    """A number with about three digits."""
+    """A number with about three digits and a true minus sign."""
     size = abs(value)
     if size == 0:
         return "0"
-    return f"{value:.{0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3}f}"
+    return f"{value:.{0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3}f}".replace("-", MINUS)
 
 
 def with_unit(value: float, unit: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from insole.recording import Side
 
 ThemeName = Literal["light", "dark"]
+PaperName = Literal["a4", "letter"]
 
 
 class Wire(BaseModel):

@@ -118,7 +118,7 @@ REGIONS = {
     "mth2_3": N_("2nd and 3rd metatarsal heads"),
     "mth2_5": N_("2nd to 5th metatarsal heads"),
     "mth4_5": N_("4th and 5th metatarsal heads"),
-    "toes": N_("lesser toes"),
+    "toes": N_("toes"),
 }
 """Regions of the layouts and grids that come with the project."""
 

@@ -51,5 +51,10 @@ async def find(
             claimed.add(found.address)
             seen.set_result((found, said))
 
-    async with BleakScanner(look, service_uuids=[device.service_uuid], **scanner):
-        return await seen
+    try:
+        async with BleakScanner(look, service_uuids=[device.service_uuid], **scanner):
+            return await seen
+    except BaseException:  # BlueZ may refuse to end a search that another has ended
+        if seen.done() and not seen.cancelled():
+            claimed.discard(seen.result()[0].address)
+        raise

@@ -41,7 +41,8 @@ class Talk:
     async def expect(self, *uuids: str) -> None:
         """Let the system look anew at the next connection if one of these is missing.
 
-        BlueZ may say that it knows all services while it does not, when connections come and go quickly.
+        BlueZ may say that it knows all services while it does not, when connections come and go quickly,
+        and then believes it at each connection until it forgets the insole.
 
         Raises
         ------
@@ -51,10 +52,9 @@ class Talk:
         missing = [uuid for uuid in uuids if not self.has(uuid)]
         if missing:
             from bleak.exc import BleakError
-            from bleak_retry_connector import BleakClientWithServiceCache
+            from bleak_retry_connector import clear_cache
 
-            if isinstance(self._client, BleakClientWithServiceCache):
-                await self._client.clear_cache()
+            await clear_cache(self._client.address)
             raise BleakError(f"characteristic {', '.join(missing)} is missing")
 
     async def read(self, uuid: str) -> bytes | None:

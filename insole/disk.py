@@ -1,4 +1,4 @@
-"""Where a user's data lives, and small files that are there whole or not at all."""
+"""Where a user's data lives, and files that are there whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def data_folder(given: Path | str | None = None) -> Path:
     return user_data_path("insole", appauthor=False)
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file for its owner only; one of that name is replaced, whole or not at all.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file for its owner only, text as UTF-8; one of that name is replaced, whole or not at all.
 
     Raises
     ------
     OSError
         If it cannot be written; what was there before is still there.
     """
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+    with NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
         beside = Path(file.name)
         try:
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
             file.close()

@@ -22,6 +22,7 @@ from insole.cli import (
     list_,
     pair,
     replay,
+    report,
     scan,
     serve,
 )
@@ -42,6 +43,7 @@ app.command("import")(import_.import_files)
 app.command("list")(list_.list_recordings)
 app.command("analyse")(analyse.analyse_one)
 app.command("compare")(compare.compare_two)
+app.command("report")(report.report)
 app.command("scan", cls=MayNameAKind)(scan.scan)
 app.command("pair")(pair.pair)
 app.command("devices")(pair.devices)

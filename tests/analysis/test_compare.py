@@ -213,7 +213,7 @@ def test_words() -> None:
     said = sentences(compare(shoe, report(peak(216), stance(0.7), condition="orthosis A")))
     assert said[0] == (
         "Right hallux: peak pressure is 23 % lower with orthosis A than with shoe "
-        "(280 to 216 kPa; 95 % interval of the difference -69.1 to -58.9); "
+        "(280 to 216 kPa; 95 % interval of the difference \N{MINUS SIGN}69.1 to \N{MINUS SIGN}58.9); "
         "more than the 15.3 % that count as change (Putti 2007)."
     )
     barefoot = sentences(compare(report(peak(216), condition="barefoot"), shoe))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 class FakeClient:
     """Echoes what is written to ``rx`` as notifications of ``tx``, after one that nobody asked for."""
 
+    address = "F0:F1:F2:F3:F4:01"
+
     def __init__(self, *, mute: bool = False) -> None:
         self.mute, self.subscriptions, self.written = mute, [], []
         self.services = SimpleNamespace(get_characteristic=lambda uuid: uuid if uuid != "absent" else None)
@@ -83,8 +85,17 @@ def test_without_a_radio_a_function_answers() -> None:
         hold(asking(), lambda step: b"re:side" if isinstance(step, Ask) else None)
 
 
-async def test_services_that_are_not_all_there_are_an_error_of_the_radio_so_that_it_is_tried_again() -> None:
+async def test_an_insole_whose_services_are_not_all_there_is_forgotten_and_tried_again(monkeypatch) -> None:
+    forgotten: list[str] = []
+
+    async def clear_cache(address: str) -> bool:
+        forgotten.append(address)
+        return True
+
+    monkeypatch.setattr("bleak_retry_connector.clear_cache", clear_cache)
     talk = Talk(FakeClient())
     await talk.expect("rx", "tx")
+    assert not forgotten
     with pytest.raises(BleakError, match="absent is missing"):
         await talk.expect("rx", "absent")
+    assert forgotten == ["F0:F1:F2:F3:F4:01"]

@@ -89,3 +89,8 @@ def test_a_small_file_is_written_whole(tmp_path: Path) -> None:
     write_whole(tmp_path / "a", "one")
     write_whole(tmp_path / "a", "zwölf")
     assert (tmp_path / "a").read_text("utf-8") == "zwölf"
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a", b"\r\n\x00\xff")
+    assert (tmp_path / "a").read_bytes() == b"\r\n\x00\xff"
