@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboards.means import PublishedMeans, beside
+from dashboards.norms import SOURCE, Norm, norm_of
 from insole.recording import Side
 
 if TYPE_CHECKING:
+    from analysis.recipe import Study
     from insole.report import Report, Value
 
 COLUMNS = (
@@ -46,11 +47,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class RegionRow:
-    """One region: a cell for each of the table's values, and the published mean and deviation."""
+    """One region: a cell for each of the table's values, and the published peak pressure, where there is one."""
 
     region: str
     cells: tuple[Cell, ...]
-    published: tuple[float, float] | None
+    published: Norm | None
 
 
 @dataclass(frozen=True)
@@ -63,37 +64,34 @@ class RegionTable:
         Name and unit of each value.
     rows
         A region each, in the report's order, heel to toe.
-    means
-        The study set beside the peak pressures; None where none fits.
+    source
+        Whose published means stand beside the peak pressures; empty where none fits.
     """
 
     columns: tuple[tuple[str, str], ...]
     rows: tuple[RegionRow, ...]
-    means: PublishedMeans | None
+    source: str
 
 
-def region_table(report: Report) -> RegionTable | None:
-    """The table of a report; None where it has no regions."""
+def region_table(study: Study) -> RegionTable | None:
+    """The table of a recording; None where it has no regions."""
+    report = study.report
     units = {(v.name, v.variant): v.unit for v in report.values if v.region is not None}
     shown = [(name, variant) for name, variant in COLUMNS if _measured(units, name, variant)]
-    if any(name == "peak_pressure_kpa" for name, _ in shown):
+    pressures = any(name == "peak_pressure_kpa" for name, _ in shown)
+    if pressures:
         shown = [(name, variant) for name, variant in shown if "force" not in name]
     shown = shown[:MOST]
     regions = dict.fromkeys(v.region for v in report.values if v.region is not None and v.name in {n for n, _ in shown})
-    if not shown or not regions:
+    if not regions:
         return None
-    means = beside(report, "peak_pressure_kpa")
+    norms = {region: norm_of(region, study.walk) if pressures else None for region in regions if region is not None}
     rows = (
-        RegionRow(
-            region,
-            tuple(_cell(report, name, region, variant) for name, variant in shown),
-            None if means is None else means.regions.get(region),
-        )
-        for region in regions
-        if region is not None
+        RegionRow(region, tuple(_cell(report, name, region, variant) for name, variant in shown), norm)
+        for region, norm in norms.items()
     )
     columns = tuple((name, next(u for (n, _), u in units.items() if n == name)) for name, _ in shown)
-    return RegionTable(columns, tuple(rows), means)
+    return RegionTable(columns, tuple(rows), SOURCE if any(norms.values()) else "")
 
 
 def _measured(units: dict[tuple[str, str | None], str], name: str, variant: str | None) -> bool:

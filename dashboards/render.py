@@ -88,7 +88,7 @@ def recording_page(info: Info, study: Study) -> str:
             tiles=tiles(report),
             quality=quality(study),
             parts_of_page=drawn(study),
-            table=region_table(report),
+            table=region_table(study),
             groups=grouped(report),
             provenance=provenance(info, report),
             columns=(*Side, None),

@@ -43,7 +43,6 @@ def build(study: Study) -> go.Figure:
     figure.update_yaxes(title={"text": _("From the heel (mm)")}, scaleanchor="x", constrain="domain")
     if not figure.data:
         say_empty(figure, _("No stances to draw"))
-        figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
     return figure
 
 

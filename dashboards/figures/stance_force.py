@@ -56,7 +56,6 @@ def build(study: Study) -> go.Figure:
     figure.update_yaxes(title={"text": _("Force ({unit})").format(unit=force_unit(study.walk))}, rangemode="tozero")
     if not figure.data:
         say_empty(figure, _("No stances to draw"))
-        figure.update_yaxes(showticklabels=False)
     return figure
 
 

@@ -140,7 +140,7 @@ def _published(rows: list[Row]) -> dict[str, object]:
 def _axes(figure: go.Figure, rows: list[Row]) -> None:
     widest = max([LEAST_SPAN_PCT, *(abs(row.index_pct) for row in rows), *(row.spread_pct or 0 for row in rows)]) * 1.1
     text = _("Symmetry index, right \N{MINUS SIGN} left (%)")
-    figure.update_xaxes(title={"text": text}, range=[-widest, widest], fixedrange=True, visible=bool(rows))
+    figure.update_xaxes(title={"text": text}, range=[-widest, widest], fixedrange=True)
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=[label(row.name) for row in rows],
@@ -148,7 +148,6 @@ def _axes(figure: go.Figure, rows: list[Row]) -> None:
         fixedrange=True,
         showgrid=False,
         ticklabelstandoff=8,
-        visible=bool(rows),
     )
     if rows:
         figure.add_vline(x=0, line={"color": LIGHT.ink, "width": 1})

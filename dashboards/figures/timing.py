@@ -43,7 +43,6 @@ def build(study: Study) -> go.Figure:
     figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticklabelstandoff=8)
     if not figure.data:
         say_empty(figure, _("No strides to draw"))
-        figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
     return figure
 
 

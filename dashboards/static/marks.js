@@ -11,6 +11,7 @@ const WORDS = {
   note: _("Note"),
 };
 const MOST_CHOICES = 400;
+const MOMENT_S = 0.01; // a note without an end is of a moment
 
 const send = (address, method, body) =>
   getJson(address, { method, headers: { "content-type": "application/json" }, body: body && JSON.stringify(body) });
@@ -58,15 +59,15 @@ export class Marks {
     const to = byId("mark-to").value === "" ? null : Number(byId("mark-to").value);
     const text = byId("mark-text").value.trim();
     if (kind === "note" && !text) { byId("mark-error").textContent = _("Write the note first."); byId("mark-text").focus(); return; }
-    if (kind !== "note" && !(to > from)) { byId("mark-error").textContent = _("The stretch must end after it begins."); byId("mark-to").focus(); return; }
-    const mark = { kind, side: byId("mark-side").value || null, start_s: from, stop_s: to, text };
+    if ((kind !== "note" || to !== null) && !(to > from)) { byId("mark-error").textContent = _("The stretch must end after it begins."); byId("mark-to").focus(); return; }
+    const mark = { kind, side: byId("mark-side").value || null, start_s: from, stop_s: to ?? from + MOMENT_S, text };
     this.act(async () => { await send(`${base}/marks`, "POST", mark); byId("mark-text").value = ""; });
   }
 
   /** The mark by which a stance is not used; undefined where there is none. */
   against(step) {
     const middle = (step.start_s + step.stop_s) / 2;
-    return this.marks.find((m) => m.kind === "step" && m.side === step.side && m.start_s <= middle && middle < (m.stop_s ?? Infinity));
+    return this.marks.find((m) => m.kind === "step" && m.side === step.side && m.start_s <= middle && middle < m.stop_s);
   }
 
   toggle(index) {
@@ -122,7 +123,8 @@ export class Marks {
     const row = (mark, gone) => {
       const item = document.createElement("li");
       const span = document.createElement("span");
-      const time = mark.stop_s === null || mark.stop_s === undefined ? `${mark.start_s.toFixed(2)} s` : `${mark.start_s.toFixed(2)}–${mark.stop_s.toFixed(2)} s`;
+      const moment = mark.stop_s - mark.start_s < 2 * MOMENT_S;
+      const time = moment ? `${mark.start_s.toFixed(2)} s` : `${mark.start_s.toFixed(2)}–${mark.stop_s.toFixed(2)} s`;
       const side = mark.side === "left" ? _("left") : mark.side === "right" ? _("right") : "";
       span.textContent = [WORDS[mark.kind] ?? mark.kind, time, side, mark.text, gone ? _("undone") : ""].filter(Boolean).join(" · ");
       const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: gone ? _("Mark again") : _("Undo") });
