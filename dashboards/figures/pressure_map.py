@@ -103,7 +103,7 @@ def _region_values(study: Study, values: dict[Side, F64]) -> dict[str, Any]:
         "hovertext": hover,
         "mode": "markers+text",
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "textfont": {"color": "#ffffff", "size": 14, "shadow": "0 0 3px #000, 0 0 3px #000, 0 0 6px #000"},
+        "textfont": {"color": "rgb(255,255,255)", "size": 14, "shadow": "0 0 3px #000, 0 0 3px #000, 0 0 6px #000"},
         "marker": {"size": 26, "color": "rgba(0,0,0,0)"},
     }
 

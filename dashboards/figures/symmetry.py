@@ -139,7 +139,7 @@ def _published(rows: list[Row]) -> dict[str, object]:
 
 def _axes(figure: go.Figure, rows: list[Row]) -> None:
     widest = max([LEAST_SPAN_PCT, *(abs(row.index_pct) for row in rows), *(row.spread_pct or 0 for row in rows)]) * 1.1
-    text = _("Symmetry index, right \N{MINUS SIGN} left (%)")
+    text = _("Right \N{MINUS SIGN} left (%)")
     figure.update_xaxes(title={"text": text}, range=[-widest, widest], fixedrange=True)
     figure.update_yaxes(
         tickvals=list(range(len(rows))),
@@ -167,7 +167,8 @@ FIGURE = Figure(
     order=45,
     part="symmetry",
     note=N_(
-        "Grey: what the spread of the steps explains (95 %). Upright marks: how far peak pressure in the shoe may "
-        "change from day to day, 15.3 % (Putti 2007). There is no agreed limit of normal asymmetry."
+        "Symmetry index (Robinson 1987): 0 is alike. Grey: what the spread of the steps explains (95 %). Upright "
+        "marks: how far peak pressure in the shoe may change from day to day, 15.3 % (Putti 2007). There is no "
+        "agreed limit of normal asymmetry."
     ),
 )

@@ -8,6 +8,8 @@ export const base = `/api/v1/recordings/${encodeURIComponent(article.dataset.rec
 
 const CONFIG = { responsive: true, displaylogo: false, displayModeBar: false };
 
+const NARROW_PX = 480;
+
 /** The element of a figure; null where the page has it not. */
 export const plot = (name) => document.querySelector(`[data-figure="${name}"]`);
 
@@ -15,6 +17,8 @@ async function draw(element) {
   if (element.dataset.state !== "drawn") element.dataset.state = "waiting";
   try {
     const { figure, alt } = await getJson(`${base}/figures/${element.dataset.figure}?theme=${theme()}`);
+    const width = element.clientWidth; // on a phone no figure is much higher than it is wide
+    if (width < NARROW_PX) figure.layout.height = Math.min(figure.layout.height, Math.round(width * 1.4));
     await Plotly.react(element, figure.data, figure.layout, CONFIG);
     element.setAttribute("aria-label", alt);
     element.closest("figure").querySelector("[data-says]").textContent = alt;

@@ -131,7 +131,7 @@ export class MapView {
       const gone = (values[side] ?? []).filter((v) => v === null).length;
       const all = (values[side] ?? []).length;
       if (moment && gone === all) said.push(side === "left" ? _("Left foot: no samples at this moment.") : _("Right foot: no samples at this moment."));
-      else if (gone) said.push(side === "left" ? _("Left foot: {n} sensors without a value.", { n: gone }) : _("Right foot: {n} sensors without a value.", { n: gone }));
+      else if (gone) said.push(side === "left" ? _("Left foot, sensors without a value: {n}.", { n: gone }) : _("Right foot, sensors without a value: {n}.", { n: gone }));
     }
     const element = document.getElementById("map-says");
     const text = said.join(" ");
