@@ -13,20 +13,19 @@ from dashboards.footmap import HEIGHT_PX, feet_map, scale_top
 from dashboards.language import N_, _
 from dashboards.maps import layouts_of, peak_values, unit_of
 from dashboards.regionmap import borders, by_side, region_maxima
-from dashboards.theme import LIGHT, colour
 from dashboards.words import findings, foot_says, number, region
-from insole.recording import Side
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from analysis.recipe import Study
+    from insole.recording import Side
     from insole.typing import F64
 
 LARGE_PX = 680
 """Height of the map on the page: the feet themselves are some 570 px high."""
 
-SATURATED, SHAPES, BORDERS, REGIONS, PATH, CENTRE = range(3, 9)
+SATURATED, SHAPES, BORDERS, REGIONS = range(3, 7)
 """Which trace of the figure is which, after those of ``footmap``; the page's scripts count as this does."""
 
 WHITE, SHADE = "rgba(255,255,255,0.85)", "rgba(0,0,0,0.55)"
@@ -43,8 +42,6 @@ def build(study: Study) -> go.Figure:
     figure.add_scatter(**_lines(shapes, WHITE, 0.8), visible=False)
     figure.add_scatter(**_lines(list(borders(study, grid)), WHITE, 1.5), visible=True)
     figure.add_scatter(**_region_values(study, peaks))
-    figure.add_scatter(x=[], y=[], mode="lines", hoverinfo="skip", line={"color": LIGHT.surface, "width": 3})
-    figure.add_scatter(**_centres())
     figure.update_traces(showlegend=False)
     return figure
 
@@ -105,21 +102,6 @@ def _region_values(study: Study, values: dict[Side, F64]) -> dict[str, Any]:
         "hovertemplate": "%{hovertext}<extra></extra>",
         "textfont": {"color": "rgb(255,255,255)", "size": 14, "shadow": "0 0 3px #000, 0 0 3px #000, 0 0 6px #000"},
         "marker": {"size": 26, "color": "rgba(0,0,0,0)"},
-    }
-
-
-def _centres() -> dict[str, Any]:
-    """The centre of pressure of each foot, at a moment only."""
-    return {
-        "x": [],
-        "y": [],
-        "mode": "markers",
-        "hoverinfo": "skip",
-        "marker": {
-            "size": 13,
-            "color": [colour(side) for side in Side],
-            "line": {"width": 2.5, "color": LIGHT.surface},
-        },
     }
 
 

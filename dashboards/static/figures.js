@@ -13,10 +13,9 @@ const NARROW_PX = 480;
 /** The element of a figure; null where the page has it not. */
 export const plot = (name) => document.querySelector(`[data-figure="${name}"]`);
 
-async function draw(element) {
-  if (element.dataset.state !== "drawn") element.dataset.state = "waiting";
+async function draw(element, coming) {
   try {
-    const { figure, alt } = await getJson(`${base}/figures/${element.dataset.figure}?theme=${theme()}`);
+    const { figure, alt } = await coming;
     const width = element.clientWidth; // on a phone no figure is much higher than it is wide
     if (width < NARROW_PX) figure.layout.height = Math.min(figure.layout.height, Math.round(width * 1.4));
     await Plotly.react(element, figure.data, figure.layout, CONFIG);
@@ -30,8 +29,15 @@ async function draw(element) {
   }
 }
 
-/** Draws every figure of the page, as it is now and in the theme that is shown. */
+/** Draws every figure of the page, as it is now and in the theme that is shown: all asked for at once, drawn from the top. */
 export async function drawAll() {
-  await Promise.all([...document.querySelectorAll("[data-figure]")].map(draw));
+  const elements = [...document.querySelectorAll("[data-figure]")];
+  const asked = elements.map((element) => {
+    if (element.dataset.state !== "drawn") element.dataset.state = "waiting";
+    const coming = getJson(`${base}/figures/${element.dataset.figure}?theme=${theme()}`);
+    coming.catch(() => {}); // told where it is drawn
+    return coming;
+  });
+  for (const [i, element] of elements.entries()) await draw(element, asked[i]);
   document.body.dataset.figures = "drawn";
 }

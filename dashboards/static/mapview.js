@@ -4,12 +4,13 @@ import { _ } from "./words.js";
 import { base } from "./figures.js";
 import { Frames } from "./frames.js";
 import { fill, missing, texts } from "./footmap.js";
+import { MapCanvas } from "./mapcanvas.js";
 import { regionTexts } from "./regionmap.js";
 
 // Traces, as in dashboards/footmap.py and dashboards/figures/pressure_map.py
-const MAP = 0, SENSORS = 1, MISSING = 2, SHAPES = 4, BORDERS = 5, REGIONS = 6, PATH = 7, CENTRE = 8;
+const MAP = 0, SENSORS = 1, MISSING = 2, SHAPES = 4, BORDERS = 5, REGIONS = 6;
 
-const WORDS_MS = 120; // a map that moves is not read
+const SETTLE_MS = 150; // a map that moves is not read
 
 const chosen = (name) => document.querySelector(`input[name="${name}"]:checked`).value;
 
@@ -28,6 +29,7 @@ const axis = (from, step, n) => Array.from({ length: n }, (_v, i) => from + i * 
 export class MapView {
   constructor(element) {
     this.element = element;
+    this.canvas = new MapCanvas(element);
     this.asked = 0;
     document.getElementById("regions").addEventListener("change", () => this.repaint());
     for (const radio of document.querySelectorAll('input[name="drawn"]')) radio.addEventListener("change", () => this.repaint());
@@ -52,6 +54,7 @@ export class MapView {
   /** After the figure was drawn anew: other colours, other marks. */
   async renew() {
     this.mode = null;
+    this.canvas.renew();
     await this.begin();
     await this.repaint();
   }
@@ -66,12 +69,34 @@ export class MapView {
     const { values, paths } = moment ? await this.frames.at(at) : { values: this.about.views[this.view()], paths: {} };
     if (mine !== this.asked) return; // a newer wish came meanwhile
     this.time = at;
-    await this.restyle([...this.modes(), ...this.colours(values, paths)]);
+    const sensors = chosen("drawn") === "sensors";
+    const z = sensors ? cells(this.about.cells, values) : fill(this.about.grid, values);
     clearTimeout(this.later);
-    const words = () => this.words(values, moment);
-    if (moment) this.later = setTimeout(words, WORDS_MS); else await words();
+    this.canvas.colours(z, sensors ? this.fine : this.smooth, !sensors);
+    this.canvas.centres(paths);
+    const shown = moment ? String(Math.round(at * 1e4) / 1e4) : "";
+    const settle = () => this.settle(z, values, shown, mine);
+    if (moment) this.later = setTimeout(settle, SETTLE_MS); else await settle();
+    const way = Object.values(paths).map((path) => path.length).join(" ");
+    Object.assign(this.element.dataset, { view: this.view(), drawn: chosen("drawn"), way, at: shown });
     document.body.dataset.map = "ready";
-    Object.assign(this.element.dataset, { view: this.view(), drawn: chosen("drawn"), at: moment ? String(Math.round(at * 1e4) / 1e4) : "" });
+  }
+
+  /** Once the map stands still: all that Plotly shows, and what is written. */
+  async settle(z, values, shown, mine) {
+    const { grid, unit } = this.about;
+    const gone = missing(grid, values), of = regionTexts(this.about, values, this.view());
+    await this.restyle([
+      ...this.modes(),
+      [MAP, { z }],
+      [SENSORS, { text: texts(grid, values, unit) }],
+      [MISSING, { x: gone.x, y: gone.y }],
+      [REGIONS, { text: of.text, hovertext: of.hover }],
+    ]);
+    if (mine !== this.asked) return;
+    this.canvas.settled();
+    this.say(values, shown !== "");
+    this.element.dataset.said = shown;
   }
 
   /** What changes only with the controls: nothing if they are as they were. */
@@ -89,16 +114,6 @@ export class MapView {
     ];
   }
 
-  /** What changes with every moment. */
-  colours(values, paths) {
-    const { grid, cells: fine } = this.about;
-    const z = chosen("drawn") === "sensors" ? cells(fine, values) : fill(grid, values);
-    const way = Object.values(paths).flatMap((path) => [...path, [null, null]]);
-    const ends = Object.keys(grid.feet).map((side) => paths[side]?.at(-1) ?? [null, null]);
-    const line = (points) => ({ x: points.map((p) => p[0]), y: points.map((p) => p[1]) });
-    return [[MAP, { z }], [PATH, line(way)], [CENTRE, line(ends)]];
-  }
-
   /** Gives traces new values in one update, so that Plotly draws once: pairs of a trace and what changes. */
   async restyle(changes) {
     const traces = [...new Set(changes.map(([trace]) => trace))], all = {};
@@ -109,19 +124,6 @@ export class MapView {
       }
     }
     await Plotly.restyle(this.element, all, traces);
-  }
-
-  /** What is written: once the map stands still for a moment. */
-  async words(values, moment) {
-    const { grid, unit } = this.about;
-    const gone = missing(grid, values), of = regionTexts(this.about, values, this.view());
-    await this.restyle([
-      [SENSORS, { text: texts(grid, values, unit) }],
-      [MISSING, { x: gone.x, y: gone.y }],
-      [REGIONS, { text: of.text, hovertext: of.hover }],
-    ]);
-    this.say(values, moment);
-    this.element.dataset.said = this.element.dataset.at;
   }
 
   /** Says what is missing, in words: a stretch without samples is not a foot without load. */

@@ -80,7 +80,7 @@ def test_the_map_changes_with_its_view_and_with_time(look, stored):
     page.wait_for_selector("[data-view=moment]")
     for time in ("5.48", "12.00"):
         page.locator("#moment").fill(time)
-        page.wait_for_selector(f'[data-at="{float(time):g}"]')
+        page.wait_for_selector(f'[data-said="{float(time):g}"]')
         seen.add(page.evaluate(Z))
     assert len(seen) == 4
     assert page.locator("#moment-at").text_content() == "12.00 s"
