@@ -89,8 +89,26 @@ class LiveView:
         first = next(iter(self._rings.values()))
         self.unit, self.force_unit = str(first.unit), first.force_unit
         self._comparable = len({ring.force_unit for ring in self._rings.values()}) == 1 and len(feet) == 2
-        self._clock = clock
+        self._clock, self._window_s = clock, window_s
         self._lock = Lock()
+
+    def joined_by(self, meta: FootMeta) -> LiveView:
+        """The same stream with one more foot, as a new view: what was seen so far stays.
+
+        Both views may be used from then on, but only the new one knows the foot.
+
+        Raises
+        ------
+        RecordingError
+            If that foot is in this view.
+        """
+        if meta.side in self.feet:
+            raise RecordingError(f"the live view has a {meta.side} foot already")
+        known = {**self.feet, meta.side: meta}
+        view = LiveView({side: known[side] for side in Side if side in known}, self._window_s, clock=self._clock)
+        view._rings.update(self._rings)
+        view._lock = self._lock
+        return view
 
     def push(self, chunk: Chunk, time_s: F64) -> None:
         """Take in new samples.

@@ -60,8 +60,8 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.studies = Studies(store)
     app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
-    records = (recordings, drawings, reports, marks, subjects, visits, binned, uploads)
-    for part in (health, *records, compare, trend, live_routes, pages, assets):
+    records = (recordings, drawings, marks, subjects, visits, binned, uploads)
+    for part in (health, *records, compare, trend, reports, live_routes, pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)

@@ -1,12 +1,15 @@
 """Two virtual insoles at full rate through each level of the emulated radio, as docs/performance.md quotes it.
 
-    python -m benchmarks.radio [--seconds 60] [--no-qemu]
+    python -m benchmarks.radio [--seconds 60] [--level process] [--only stress] [--no-qemu]
 
 Each line is a process of its own: the collector and the real store. "In process" has the insoles
 and the radio in it too; with "MiniBluez" they are in another, and the collector's is measured
-alone. Latency is from the instant at which an insole begins to send a notification until the
+alone. "Exact" says whether each stored sample is, bit by bit, what the insole played in its place.
+Latency is from the instant at which an insole begins to send a notification until the
 collector has decoded it, both on this computer's clock. What an insole sends between the end of the
-session and being told of it is not taken.
+session and being told of it is not taken. Memory is the process's own (resident), after one
+minute, five, ten and so on as far as it lasts, and at the end; then the buffer between radio and
+store, both feet.
 """
 
 from __future__ import annotations
@@ -15,13 +18,11 @@ import argparse
 import asyncio
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from shutil import which
@@ -31,61 +32,39 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks.loads import LOADS, is_exact
+from benchmarks.memory import Memory
 from ingest.collector import collect
+from ingest.finding import Search
 from ingest.link import BleLink
-from ingest.virtual import KINDS, virtual_pair, virtual_walker
-from insole.grids import grid_layout
+from ingest.virtual import virtual_pair
 from insole.recording import About, Side
 from insole.store import Store
-from insole.walker import Gait, Walker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from benchmarks.loads import Load
     from ingest.virtual import VirtualPair
-    from insole.devices import Device
     from insole.recording import Chunk, ClockFit, FootMeta
     from insole.store import Writer
     from insole.typing import F64
 
 
-@dataclass(frozen=True)
-class Load:
-    """A pair of virtual insoles to measure: its kind, and what walks on it."""
+TIMED = 60_000
+"""Notifications of each foot whose latency is kept: a long run's memory is not to be the benchmark's own."""
 
-    title: str
-    kind: str
-    walker: Callable[[], Walker]
-
-    @property
-    def device(self) -> Device:
-        return KINDS[self.kind].device
-
-
-def _fast() -> Walker:
-    """A sample of 112 sensors fills a notification of 244 bytes; a thousand a second."""
-    present = np.ones((16, 7), bool)
-    layout = grid_layout(name="grid-112", title="Grid", source="a benchmark", present=present, pitch_mm=(12.0, 16.0))
-    return Walker(Gait(rate_hz=1000), layout)
-
-
-def _of(name: str) -> Load:
-    walker = virtual_walker(Gait(), name)
-    make = KINDS[name].device.title.partition(",")[0].removesuffix(" profile")
-    return Load(f"{make}, {walker.layout.n_sensors} x {walker.rate_hz:g} Hz", name, lambda: walker)
-
-
-LOADS = {name: _of(name) for name in KINDS} | {"stress": Load("stress: 1000 x 244 bytes/s", "open16", _fast)}
 LEVELS = {"process": "in process", "minibluez": "MiniBluez"}
 
 
 class Meter:
-    """The store's writer, with the processor's time while it is open, and each chunk's latency."""
+    """The store's writer, with the processor's time and memory while it is open, and each chunk's latency."""
 
     def __init__(self, store: Store) -> None:
         self.recording_id = ""
         self.arrived_s: dict[Side, list[float]] = {side: [] for side in Side}
-        self.cpu_pct = self.peak_mb = 0.0
+        self.cpu_pct = 0.0
+        self.memory = Memory()
         self._store = store
         self._writer: Writer
         self._began = (0.0, 0.0)
@@ -98,6 +77,10 @@ class Meter:
 
     def append(self, chunks: list[Chunk]) -> None:
         self._writer.append(chunks)
+        self.memory.note(time.monotonic() - self._began[0])
+
+    def add_foot(self, meta: FootMeta) -> None:
+        self._writer.add_foot(meta)
 
     def set_clock(self, side: Side, fit: ClockFit) -> None:
         self._writer.set_clock(side, fit)
@@ -105,11 +88,12 @@ class Meter:
     def seal(self) -> None:
         wall, cpu = self._began
         self.cpu_pct = 100 * (time.process_time() - cpu) / (time.monotonic() - wall)
-        self.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.memory.end()
         self._writer.seal()
 
     def on_chunk(self, chunk: Chunk, _time_s: F64) -> None:
-        self.arrived_s[chunk.side].append(time.monotonic())
+        if len(self.arrived_s[chunk.side]) < TIMED:
+            self.arrived_s[chunk.side].append(time.monotonic())
 
 
 @asynccontextmanager
@@ -125,7 +109,7 @@ async def emulated(level: str, load: Load) -> AsyncIterator[tuple[VirtualPair, s
 
 
 class Log:
-    """When each notification of a pair was sent, on this computer's clock; none is lost."""
+    """When the first notifications of a pair were sent, on this computer's clock; none is lost."""
 
     def __init__(self, pair: VirtualPair) -> None:
         self._pair = pair
@@ -134,7 +118,8 @@ class Log:
             pair.lose(side, partial(self._note, side))
 
     def _note(self, side: Side, _number: int) -> bool:
-        self._at_s[side].append(time.monotonic())
+        if len(self._at_s[side]) < TIMED:
+            self._at_s[side].append(time.monotonic())
         return False
 
     def to_json(self) -> dict[str, Any]:
@@ -166,8 +151,8 @@ async def over_minibluez(meter: Meter, name: str, seconds: float) -> tuple[Any, 
     assert other.stdout is not None
     told = json.loads(await other.stdout.readline())
     os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = told["address"]
-    claimed: set[str] = set()
-    links = [BleLink(side, LOADS[name].device, claimed=claimed) for side in Side]
+    search = Search()
+    links = [BleLink(side, LOADS[name].device, search=search) for side in Side]
     summary = await collect(links, open_sink=meter.open, on_chunk=meter.on_chunk, duration_s=seconds)
     rest, _ = await other.communicate(b"")
     return summary, json.loads(rest)
@@ -191,40 +176,50 @@ def one(level: str, name: str, seconds: float) -> dict[str, Any]:
         return {
             "sent": of["samples"],
             "stored": sum(len(foot.sample) for foot in feet),
+            "exact": all(is_exact(LOADS[name], foot) for foot in feet),
             "lost": sum(foot.missing_samples for foot in feet),
             "twice": sum(foot.duplicates for foot in summary.feet.values()),
             "median_ms": float(np.median(milliseconds)),
             "p99_ms": float(np.percentile(milliseconds, 99)),
             "cpu_pct": meter.cpu_pct,
-            "peak_mb": meter.peak_mb,
+            "memory_mb": meter.memory.marks_mb,
+            "buffer_bytes": sum(foot.buffer_bytes for foot in summary.feet.values()),
         }
 
 
-def table(seconds: float) -> None:
-    print(f"{'':<40}{'sent':>8}{'stored':>8}{'lost':>6}{'twice':>6}{'median':>10}{'p99':>9}{'core':>7}{'memory':>9}")
-    for level, where in LEVELS.items():
+HEAD = ("", "sent", "stored", "exact", "lost", "twice", "median", "p99", "core", "buffer", "memory")
+ROW = "{:<41}{:>8}{:>8}{:>6}{:>6}{:>6}{:>10}{:>10}{:>7}{:>9}  {}"
+
+
+def row(title: str, r: dict[str, Any]) -> str:
+    exact, memory = "yes" if r["exact"] else "NO", ", ".join(f"{mb:.0f}" for mb in r["memory_mb"])
+    numbers = (r["sent"], r["stored"], exact, r["lost"], r["twice"])
+    latency = (f"{r['median_ms']:.1f} ms", f"{r['p99_ms']:.1f} ms")
+    return ROW.format(title, *numbers, *latency, f"{r['cpu_pct']:.0f} %", f"{r['buffer_bytes'] / 1e6:.1f} MB", memory)
+
+
+def table(levels: Sequence[str], names: Sequence[str], seconds: float) -> None:
+    print(ROW.format(*HEAD))
+    for level in levels:
         if level == "minibluez" and which("dbus-daemon") is None:
-            print(f"SKIPPED: {where} needs dbus-daemon (Debian: `apt install dbus`)")
+            print(f"SKIPPED: {LEVELS[level]} needs dbus-daemon (Debian: `apt install dbus`)")
             continue
-        for name, load in LOADS.items():
+        for name in names:
             command = [sys.executable, "-m", "benchmarks.radio", "one", level, name, str(seconds)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
-            r = json.loads(done.stdout)
-            print(
-                f"{where + ', ' + load.title:<40}{r['sent']:>8}{r['stored']:>8}{r['lost']:>6}{r['twice']:>6}"
-                f" {r['median_ms']:>6.1f} ms{r['p99_ms']:>6.1f} ms{r['cpu_pct']:>5.0f} %{r['peak_mb']:>6.0f} MB",
-                flush=True,
-            )
+            print(row(f"{LEVELS[level]}, {LOADS[name].title}", json.loads(done.stdout)), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="The radio, measured.")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--level", choices=LEVELS, help="only this one, and no QEMU")
+    parser.add_argument("--only", choices=LOADS, help="only this load, and no QEMU")
     parser.add_argument("--no-qemu", action="store_true")
-    options = parser.parse_args()
-    print(f"Two feet, {options.seconds:.0f} s each; samples of both together.")
-    table(options.seconds)
-    if not options.no_qemu:
+    asked = parser.parse_args()
+    print(f"Two feet, {asked.seconds:.0f} s each; samples of both together, memory in MB.")
+    table([asked.level] if asked.level else [*LEVELS], [asked.only] if asked.only else [*LOADS], asked.seconds)
+    if not (asked.no_qemu or asked.level or asked.only):
         print("\nReal BlueZ on a real kernel in QEMU, the left foot out of range for 2 s:", flush=True)
         subprocess.run([sys.executable, "-m", "scripts.bluez_vm"], check=False)
 

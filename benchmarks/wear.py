@@ -21,6 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from analysis.live import LiveView
 from analysis.recipe import analyse
+from benchmarks.memory import Memory
 from ingest.collector import collect
 from ingest.virtual import virtual_pair
 from insole.layout import load_layout
@@ -37,21 +38,15 @@ if TYPE_CHECKING:
     from insole.typing import F64
 
 GAIT = Gait(cadence_spm=110.0, load_symmetry_index_pct=8.0, noise_kpa=1.0)
-WARM_S = 60.0
-
-
-def resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 class Wear:
-    """The sink and the live view of one wear, with a note of memory each tenth of it."""
+    """The sink and the live view of one wear, with a note of memory after a minute and each five of it."""
 
     def __init__(self, store: Store, duration_s: float) -> None:
         self.store, self.duration_s = store, duration_s
         self.stop = asyncio.Event()
-        self.marks: list[tuple[float, float]] = []
+        self.memory = Memory()
         self.seal_s = 0.0
         self.writer: Writer
         self._view: LiveView
@@ -70,10 +65,8 @@ class Wear:
     def on_chunk(self, chunk: Chunk, time_s: F64) -> None:
         self._view.push(chunk, time_s)
         now_s = float(time_s[-1])
-        due_s = WARM_S + len(self.marks) * (self.duration_s - WARM_S) / 10
-        if now_s >= due_s:
-            self.marks.append((now_s, resident_mb()))
-            print(f"{now_s / 60:8.1f} min worn {self.marks[-1][1]:8.1f} MB resident", flush=True)
+        if self.memory.note(now_s):
+            print(f"{now_s / 60:8.1f} min worn {self.memory.marks_mb[-1]:8.1f} MB resident", flush=True)
         if now_s >= self.duration_s:
             self.stop.set()
 
@@ -100,9 +93,9 @@ def main() -> None:
                 f"{side}: {foot.samples} samples, {foot.lost} lost, {foot.overruns} overrun, {foot.duplicates} double"
             )
             print(f"  buffer {foot.buffer_samples} samples, {foot.buffer_bytes / 1e3:.0f} kB")
-        first, last = worn.marks[0][1], worn.marks[-1][1]
-        middle = worn.marks[len(worn.marks) // 2][1]
-        print(f"memory: start {first:.1f}, middle {middle:.1f}, end {last:.1f} MB")
+        worn.memory.end()
+        first, *_, last = worn.memory.marks_mb
+        print(f"memory: start {first:.1f}, most {max(worn.memory.marks_mb):.1f}, end {last:.1f} MB")
         print(f"slowest append {1e3 * summary.slowest_append_s:.0f} ms; sealed in {worn.seal_s:.2f} s")
         print(f"sync uncertainty {summary.sync_uncertainty_ms:.2f} ms of the virtual time")
         began = time.perf_counter()

@@ -37,6 +37,7 @@ class Fetch:
         self._gone_before = 0  # nothing older is asked for: it is gone, or was asked for in vain
         self._heard_s = self._polled_s = -float("inf")
         self._ending = False
+        self._goal: int | None = None  # at the end: up to where an insole that sends only when asked is asked still
         self.reachable = True
 
     @property
@@ -45,12 +46,29 @@ class Fetch:
         return self._backlog.newest is not None
 
     @property
+    def newest(self) -> int | None:
+        """The newest sample that such an insole said to have; None before, and for one that sends unasked."""
+        return None if self._held is None else self._held[1] - 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to ask for, now or when the insole is reached again, or an answer to wait for."""
+        return self.pulls or self._asked is not None or self._line.gaps.oldest(self._gone_before) is not None
+
+    @property
     def waits(self) -> bool:
-        """Whether anything may still come of what is missing."""
-        return self.reachable and self._line.gaps.oldest(self._gone_before) is not None
+        """Whether anything may still come of what is missing, or of what nobody asked for yet."""
+        return self.reachable and (self._line.gaps.oldest(self._gone_before) is not None or self._lags)
+
+    @property
+    def _lags(self) -> bool:
+        """Whether an insole that sends only when asked may hold what it measured before the end."""
+        if not (self._ending and self.pulls and self._line.first_sample is not None):
+            return False
+        return self._goal is None or max(self._line.next_sample, self._gone_before) < self._goal
 
     def end(self) -> None:
-        """Ask for what is missing, and for nothing new any more."""
+        """Ask for what is missing, or was measured before now, and for nothing new any more."""
         self._ending = True
 
     def next(self, now_s: float) -> bytes | None:
@@ -62,7 +80,7 @@ class Fetch:
             first, stop = self._asked
             self._heard_s, self._missing_when_asked = now_s, self._missing(first, stop)
             return self._backlog.ask(self._line.counter_of(first), stop - first)
-        if self._ending or now_s - self._polled_s < POLL_S:
+        if (self._ending and not self._lags) or now_s - self._polled_s < POLL_S:
             return None
         self._polled_s = now_s
         return self._backlog.newest
@@ -87,10 +105,6 @@ class Fetch:
         """Note that samples came that had been asked for."""
         self._heard_s = now_s
 
-    def is_live(self, stop_sample: int) -> bool:
-        """Whether samples up to there are as new as the insole has them, so that their arrival tells the time."""
-        return self._held is not None and stop_sample >= self._held[1]
-
     def _is_over(self, asked: tuple[int, int], now_s: float) -> bool:
         missing, last_came = self._missing(*asked), not self._missing(asked[1] - 1, asked[1])
         if not last_came and now_s - self._heard_s < QUIET_S:  # answers come in order
@@ -102,9 +116,10 @@ class Fetch:
 
     def _wanted(self) -> tuple[int, int] | None:
         span = self._line.gaps.oldest(self._gone_before)
-        if span is None and self._held is not None and not self._ending:
+        if span is None and self._held is not None and (self._lags or not self._ending):
             begun = self._line.first_sample is not None
-            span = (max(self._line.next_sample, self._gone_before) if begun else self._held[1] - 1, self._held[1])
+            stop = self._held[1] if self._goal is None else min(self._held[1], self._goal)
+            span = (max(self._line.next_sample, self._gone_before) if begun else self._held[1] - 1, stop)
         if span is None or span[0] >= span[1]:
             return None
         return span[0], min(span[1], span[0] + self._backlog.window)
@@ -130,3 +145,5 @@ class Fetch:
             first, count = self._line.next_sample, 1
         self._give_up(first)
         self._held = (first, first + count)
+        if self._ending and self._goal is None:
+            self._goal = first + count

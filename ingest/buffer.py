@@ -45,7 +45,7 @@ class Ring:
         self.overruns = 0
         self._samples: Samples = np.zeros((capacity, n_sensors), dtype)
         self._inertial: F32 = np.zeros((capacity, channels), np.float32)
-        self._index: I64 = np.zeros(capacity, np.int64)
+        self._shift: I64 = np.zeros(capacity, np.int64)  # from samples pushed before one to its number
         self._device_us: I64 = np.zeros(capacity, np.int64)
         self._arrival_s: F64 = np.zeros(capacity)
         self._written = 0
@@ -54,12 +54,13 @@ class Ring:
     @property
     def capacity(self) -> int:
         """How many samples it holds."""
-        return len(self._index)
+        return len(self._samples)
 
     @property
     def nbytes(self) -> int:
         """Bytes that it takes, which never grow."""
-        return sum(a.nbytes for a in (self._samples, self._index, self._device_us, self._arrival_s))
+        kept = (self._samples, self._inertial, self._shift, self._device_us, self._arrival_s)
+        return sum(array.nbytes for array in kept)
 
     @property
     def waiting(self) -> int:
@@ -68,31 +69,38 @@ class Ring:
 
     def push(self, chunk: Chunk) -> None:
         """Copy a chunk in. Of one longer than the ring, the end is kept and the rest counted as overrun."""
-        capacity = self.capacity
-        n = len(chunk.samples)
-        keep = min(n, capacity)
-        where = np.arange(self._written + n - keep, self._written + n) % capacity
-        self._samples[where] = chunk.samples[n - keep :]
-        self._inertial[where] = np.nan if chunk.inertial is None else chunk.inertial[n - keep :]
-        self._index[where] = np.arange(chunk.stop_sample - keep, chunk.stop_sample)
-        self._device_us[where] = chunk.device_us[n - keep :]
-        self._arrival_s[where] = chunk.arrival_s
+        n, begin = len(chunk.samples), self._written
+        skip = max(0, n - self.capacity)
+        while skip < n:
+            at = (begin + skip) % self.capacity
+            part = min(n - skip, self.capacity - at)
+            self._put(chunk, slice(skip, skip + part), slice(at, at + part))
+            skip += part
         self._written += n
-        over = self.waiting - capacity
+        over = self.waiting - self.capacity
         if over > 0:
             self.overruns += over
             self._taken += over
+
+    def _put(self, chunk: Chunk, part: slice, rows: slice) -> None:
+        self._samples[rows] = chunk.samples[part]
+        self._device_us[rows] = chunk.device_us[part]
+        self._shift[rows] = chunk.first_sample - self._written
+        self._arrival_s[rows] = chunk.arrival_s
+        if self._inertial.shape[1]:
+            self._inertial[rows] = np.nan if chunk.inertial is None else chunk.inertial[part]
 
     def take(self) -> list[Chunk]:
         """All samples not taken yet, oldest first, cut at gaps.
 
         The chunks are copies: they may be read in another thread while new samples come in.
         """
-        where = np.arange(self._taken, self._written) % len(self._index)
+        number = np.arange(self._taken, self._written)
         self._taken = self._written
-        if not where.size:
+        if not number.size:
             return []
-        index, samples, inertial = self._index[where], self._samples[where], self._inertial[where]
+        where = number % self.capacity
+        index, samples, inertial = number + self._shift[where], self._samples[where], self._inertial[where]
         device_us, arrival_s = self._device_us[where], self._arrival_s[where]
         cuts = [0, *(np.flatnonzero(np.diff(index) != 1) + 1).tolist(), len(index)]
         return [

@@ -74,6 +74,7 @@ class Foot:
         self.last_us = 0
         self._start_s, self._on_chunk = start_s, on_chunk
         self._parts: dict[bool, list[Packet]] = {False: [], True: []}  # of live frames, and of those sent again
+        self._newest_at_s: dict[int, float] = {}  # by sample, of an insole that sends only when asked
         self._connection = link.connections
         self._fit = self.clock.fit()
         self._last_s = -np.inf
@@ -96,16 +97,22 @@ class Foot:
             self.fetch.end()
 
     async def news(self, timeout_s: float) -> None:
-        """Wait until the insole has answered a question about its backlog, or the time is over."""
-        self._news.clear()
+        """Wait until something is lost, the insole has answered about its backlog, or the time is over.
+
+        What came since this was asked last counts: an answer may be here before the question is known
+        to have been taken.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):  # wait_for may swallow a cancellation in Python 3.11
                 await self._news.wait()
+        self._news.clear()
 
     def receive(self, payload: bytes, arrival_s: float) -> None:
         """Take a notification in; what is wrong with it is counted, not raised."""
         if self.fetch is not None and self.fetch.takes(payload):
             self._news.set()
+            if self.fetch.newest is not None:
+                self._newest_at_s.setdefault(self.fetch.newest, arrival_s - self._start_s)
             return
         device = self.link.device
         try:
@@ -127,17 +134,16 @@ class Foot:
         else:
             reconnected = self._connection != self.link.connections and self.timeline.first_sample is not None
             self._connection = self.link.connections
-        since_start_s = arrival_s - self._start_s
+        since_start_s, lost = arrival_s - self._start_s, self.timeline.lost
         for placed in self.timeline.place(packet, since_start_s, reconnected=reconnected):
-            rows = slice(placed.skip, placed.skip + placed.count)
-            device_us = packet.times_us(placed.device_us)[: placed.count]
+            rows = slice(placed.skip, placed.skip + placed.n)
+            device_us = packet.times_us(placed.device_us)[: placed.n]
             inertial = None if packet.inertial is None else packet.inertial[rows]
             samples = packet.samples[rows]
             chunk = Chunk(self.meta.side, placed.first_sample, samples, device_us, since_start_s, inertial)
-            self._accept(chunk, placed, in_time=not packet.resent or self._is_live(chunk))
-
-    def _is_live(self, chunk: Chunk) -> bool:
-        return self.fetch is not None and self.fetch.is_live(chunk.stop_sample)
+            self._accept(chunk, placed, in_time=not packet.resent)
+        if self.timeline.lost > lost:
+            self._news.set()
 
     def _whole(self, part: Packet) -> Packet | None:
         """The packet that ``part`` completes; raises if it is of another insole than this."""
@@ -159,7 +165,11 @@ class Foot:
         return packet
 
     def _accept(self, chunk: Chunk, placed: Placed, *, in_time: bool) -> None:
-        """Keep a chunk. What is late goes to the store only; what was not sent at once tells nothing of the clock."""
+        """Keep a chunk. What is late goes to the store only.
+
+        What was sent when it was asked for tells nothing of the clock. But when the insole said that it had this
+        sample, and none after it, does.
+        """
         self.ring.push(chunk)
         if placed.late:
             return
@@ -168,6 +178,10 @@ class Foot:
         self.last_us = int(chunk.device_us[-1])
         if in_time or self.timeline.first_sample == chunk.first_sample:
             self.clock.add(self.last_us, chunk.arrival_s)
+        for sample in [s for s in self._newest_at_s if s < chunk.stop_sample]:
+            at_s = self._newest_at_s.pop(sample)
+            if sample >= chunk.first_sample:
+                self.clock.add(int(chunk.device_us[sample - chunk.first_sample]), at_s)
         if self._on_chunk is not None:
             if self._last_s == -np.inf:
                 self.refit()

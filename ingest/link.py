@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ingest.adapter import RADIO_ERRORS, plain_error
-from ingest.finding import find
-from ingest.talk import Talk
+from ingest.finding import Search
+from ingest.talk import BATTERY_UUID, FIRMWARE_UUID, Talk
+from ingest.tasks import first_of
 from insole.devices import Advertised
 from insole.errors import LinkError
 
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from insole.recording import FootMeta, Side
 
 _log = logging.getLogger(__name__)
-
-BATTERY_UUID = "00002a19-0000-1000-8000-00805f9b34fb"
-FIRMWARE_UUID = "00002a26-0000-1000-8000-00805f9b34fb"
-"""Battery Level and Firmware Revision String (Bluetooth Assigned Numbers, 3.8)."""
 
 PAUSE_FIRST_S, PAUSE_MAX_S = 0.1, 5.0
 """Pause before a failed reconnection is tried again; it doubles up to the second (our judgement)."""
@@ -102,10 +99,10 @@ class BleLink:
         Rate to ask for; None is the insole's own.
     address
         Take only the insole of this address; None takes the first of its side.
-    claimed
-        Addresses that links are busy with; shared by those of a session, so that no two ask one insole.
-    scanner, client
-        Further arguments of bleak's ``BleakScanner`` and ``BleakClient``, such as ``backend``.
+    search
+        Finds it; shared by the links of a session, so that they do not get in each other's way.
+    client
+        Further arguments of bleak's ``BleakClient``, such as ``backend``.
     now
         The clock of arrivals, in seconds.
     """
@@ -117,8 +114,7 @@ class BleLink:
         *,
         rate_hz: float | None = None,
         address: str | None = None,
-        claimed: set[str] | None = None,
-        scanner: dict[str, Any] | None = None,
+        search: Search | None = None,
         client: dict[str, Any] | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -126,38 +122,44 @@ class BleLink:
         self.battery_pct: int | None = None
         self.connections = 0
         self._rate_hz, self._address, self._now = rate_hz, address, now
-        self._scanner, self._client_options = scanner or {}, client or {}
+        self._search, self._client_options = search or Search(), client or {}
         self._client: BleakClient | None = None
         self._talk: Talk | None = None
-        self._answers = False
+        self._claim, self._answers = "", False
         self._said = Advertised(None, None)
         self._of_other_foot: set[str] = set()
-        self._claimed = set() if claimed is None else claimed
-        self._dropped = asyncio.Event()
-        self._closing = asyncio.Event()
+        self._dropped, self._closing = asyncio.Event(), asyncio.Event()
 
     async def connect(self) -> FootMeta:
         """Find the insole, connect, and ask what it is; read battery and firmware. See ``Link``."""
-        while True:
-            try:
-                talk = await self._open()
-                meta = await talk.hold(self.device.describe(datetime.now(UTC)))
-                await self._read_state(talk)
-            except RADIO_ERRORS as e:
-                if (error := plain_error(e)) is not None:
-                    raise error from e
-                _log.info("%s does not answer (%r); trying again", self.name, e)
-                await self._release()
-                await self._pause(PAUSE_FIRST_S)
-                continue
-            if meta.side is self.side:
-                self._address = self.name
-                inertial = meta.inertial or self.device.inertial
-                return replace(meta, rate_hz=self._rate_hz or meta.rate_hz, inertial=inertial)
+        pause_s = PAUSE_FIRST_S
+        while (meta := await self._introduced()) is None:
+            await first_of([], self._closing, pause_s)
+            pause_s = min(PAUSE_MAX_S, pause_s * 2)
+        self._address = self.name
+        return replace(meta, rate_hz=self._rate_hz or meta.rate_hz, inertial=meta.inertial or self.device.inertial)
+
+    async def _introduced(self) -> FootMeta | None:
+        """Find one, connect, and ask what it is; None, and nothing held, if it is to be tried again."""
+        held = False
+        try:
+            talk = await self._open()
+            meta = await talk.hold(self.device.describe(datetime.now(UTC)))
+            await self._read_state(talk)
+            held = meta.side is self.side
+            if held:
+                return meta
             if self._said.side is not None or self._address is not None:
                 raise LinkError(f"{self.name} was taken for the {self.side} foot but says it is the {meta.side} one")
             self._of_other_foot.add(self.name)
-            await self._release()
+        except RADIO_ERRORS as e:
+            if (error := plain_error(e)) is not None:
+                raise error from e
+            _log.info("%s does not answer (%r); trying again", self.name, e)
+        finally:
+            if not held:
+                await self._release()
+        return None
 
     async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
         """Deliver notifications until ``disconnect``, reconnecting after each drop. See ``Link``."""
@@ -179,7 +181,7 @@ class BleLink:
                 await self._dropped.wait()
             except RADIO_ERRORS as e:
                 _log.info("%s is gone (%s); trying again", self.name, plain_error(e) or repr(e))
-                await self._pause(pause_s)
+                await first_of([], self._closing, pause_s)
                 pause_s = min(PAUSE_MAX_S, pause_s * 2)
             finally:
                 await self._release()
@@ -209,9 +211,9 @@ class BleLink:
         from bleak_retry_connector import BleakClientWithServiceCache, establish_connection
 
         self._dropped = dropped = asyncio.Event()
-        wanted: dict[str, Any] = {"address": self._address, "others": self._of_other_foot, "claimed": self._claimed}
-        found, self._said = await find(self.device, self.side, **wanted, scanner=self._scanner)
-        self.name = found.address
+        wanted: dict[str, Any] = {"address": self._address, "others": self._of_other_foot}
+        found, self._said = await self._search.find(self.device, self.side, **wanted)
+        self.name = self._claim = found.address
         client = await establish_connection(
             BleakClientWithServiceCache,
             found,
@@ -236,15 +238,13 @@ class BleLink:
         if (firmware := await talk.read(FIRMWARE_UUID)) is not None:
             self.firmware = firmware.decode("utf-8", "replace")
 
-    async def _pause(self, pause_s: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(pause_s):
-                await self._closing.wait()
-
     async def _release(self) -> None:
         """Let the old connection go, also after a drop: without it BlueZ delivers everything twice next time."""
         client, self._client, self._talk, self._answers = self._client, None, None, False
-        if client is not None:
-            with suppress(*RADIO_ERRORS):
-                await client.disconnect()
-        self._claimed.discard(self.name)
+        claim, self._claim = self._claim, ""
+        try:
+            if client is not None:
+                with suppress(*RADIO_ERRORS):
+                    await client.disconnect()
+        finally:
+            self._search.release(claim)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.adapter import RADIO_ERRORS, plain_error
+from ingest.finding import Search
+from ingest.tasks import ended
 from insole.devices import devices
 from insole.errors import InsoleError, LinkError
 from insole.recording import Side
@@ -181,7 +183,7 @@ async def ask(
     -------
     The same, with battery, firmware, sensors and rate; or with a ``problem``.
     """
-    radio = {"scanner": dict(scanner or {}), "client": dict(client or {})}
+    radio = {"search": Search(**(scanner or {})), "client": dict(client or {})}
     return [await _ask(one, seconds, radio) for one in found]
 
 
@@ -207,9 +209,7 @@ async def _introduced(one: Found, side: Side, seconds: float, radio: Mapping[str
     try:
         await asyncio.wait([connecting], timeout=seconds)
     finally:
-        while not connecting.done():  # Python 3.11's wait_for, below us, may swallow a cancellation
-            connecting.cancel()
-            await asyncio.sleep(0)
+        await ended([connecting])
         await link.disconnect()
     if connecting.cancelled():
         raise TimeoutError

@@ -22,6 +22,8 @@ class FootSummary:
     ----------
     name, firmware, battery_pct
         The insole, and its charge as last read.
+    began_s
+        Session second of its first sample, above that of the other foot if it came later; None without one.
     samples, expected, lost
         Samples stored or to be stored, how many there should be between the first and the
         last, and how many of those are missing.
@@ -46,6 +48,7 @@ class FootSummary:
     name: str
     firmware: str
     battery_pct: int | None
+    began_s: float | None
     samples: int
     expected: int
     lost: int
@@ -130,6 +133,7 @@ def _foot(foot: Foot) -> FootSummary:
         name=link.name,
         firmware=link.firmware,
         battery_pct=link.battery_pct,
+        began_s=None if foot.first_us is None else fit.offset_s + fit.rate * foot.first_us * 1e-6,
         samples=line.received - foot.ring.overruns,
         expected=expected,
         lost=line.lost + foot.ring.overruns,

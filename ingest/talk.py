@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+BATTERY_UUID = "00002a19-0000-1000-8000-00805f9b34fb"
+FIRMWARE_UUID = "00002a26-0000-1000-8000-00805f9b34fb"
+"""Battery Level and Firmware Revision String (Bluetooth Assigned Numbers, 3.8)."""
+
 ANSWER_S = 3.0
 """How long an insole may take to answer (our judgement: several times a slow connection's interval)."""
 

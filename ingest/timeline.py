@@ -6,8 +6,7 @@ unwrapped, losses are counted, and what comes late is put in its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.gaps import Gap, Gaps
 
@@ -27,8 +26,7 @@ def unwrap(raw: int, near: int, wrap: int) -> int:
     return near + (ahead - wrap if ahead >= wrap - wrap // 2 else ahead)
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """Where samples of a packet belong.
 
     Attributes
@@ -37,7 +35,7 @@ class Placed:
         Unwrapped number of the first.
     device_us
         Unwrapped device time of that sample, in microseconds.
-    skip, count
+    skip, n
         How many of the packet's frames come before it, and how many samples there are.
     late
         Whether later samples came before them: they fill a gap.
@@ -46,7 +44,7 @@ class Placed:
     first_sample: int
     device_us: int
     skip: int
-    count: int
+    n: int
     late: bool = False
 
 
@@ -84,6 +82,7 @@ class Timeline:
         self.gaps = Gaps()
         self._counter_wrap = 1 << counter_bits
         self._time_wrap_us = time_wrap_us
+        self._soon_us = min(round(CLOCKS_AGREE_S * 1e6), time_wrap_us // 4)
         self._period_us = 1e6 / rate_hz
         self._sample_shift = 0  # added to an unwrapped counter, after resets
         self._time_shift_us = 0
@@ -132,6 +131,8 @@ class Timeline:
             self.first_sample = self.next_sample = packet.counter
             self._last_us = packet.device_us - packet.period_us
             return (self._advance(packet.counter, packet.device_us, 0, packet, arrival_s),)
+        if not reconnected and (time_us := self._follows(packet)) is not None:
+            return (self._advance(self.next_sample, time_us, 0, packet, arrival_s),)
         sample, time_us = self._unwrapped(packet, arrival_s)
         if self._has_begun_anew(packet, sample, time_us, arrival_s, reconnected=reconnected):
             sample, time_us = self._begin_anew(packet, arrival_s)
@@ -143,6 +144,14 @@ class Timeline:
         if skip >= n:
             return late
         return (*late, self._advance(sample + skip, time_us + skip * packet.period_us, skip, packet, arrival_s))
+
+    def _follows(self, packet: Packet) -> int | None:
+        """Device time of a packet that is the very next, as nearly all are; None for all that needs a closer look."""
+        wrap = self._counter_wrap if packet.counter_bits is None else 1 << packet.counter_bits
+        if self._counter_wrap == 1 or self._anew or (packet.counter + self._sample_shift - self.next_sample) % wrap:
+            return None
+        ahead_us = (packet.device_us + self._time_shift_us - self._last_us) % self._time_wrap_us
+        return self._last_us + ahead_us if 0 < ahead_us <= self._soon_us else None
 
     def _unwrapped(self, packet: Packet, arrival_s: float) -> tuple[int, int]:
         """Sample number and device time in microseconds of a packet's first frame."""

@@ -6,12 +6,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bumble.core import UUID, AdvertisingData
-from bumble.device import Connection, Device, DeviceConfiguration
+from bumble.device import Connection, DeviceConfiguration
 from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.profiles.device_information_service import DeviceInformationService
 
-from ingest.virtual.radio import QuietHost
+from ingest.virtual.radio import QuietDevice, QuietHost
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -30,7 +30,7 @@ def serve(
     battery_pct: int,
     *,
     on_write: Callable[[Connection, str, bytes], Awaitable[None]],
-) -> tuple[Device, Mapping[str, Characteristic[bytes]]]:
+) -> tuple[QuietDevice, Mapping[str, Characteristic[bytes]]]:
     """A host that serves what a firmware says it has, beside battery and device information.
 
     Parameters
@@ -54,7 +54,7 @@ def serve(
         advertising_interval_min=50,
         advertising_interval_max=50,
     )
-    host = Device(config=config, host=QuietHost(radio, radio))
+    host = QuietDevice(config=config, host=QuietHost(radio, radio))
     told = sorted(firmware.characteristics(), key=lambda one: one.service)
     served = {one.uuid: _characteristic(one, on_write) for one in told}
     services = [Service(uuid, [served[one.uuid] for one in of]) for uuid, of in groupby(told, lambda one: one.service)]

@@ -169,18 +169,6 @@ async def virtual_pair(
                 await host.power_off()
 
 
-def _firmwares(
-    source: Source,
-    kind: Kind,
-    metas: Mapping[Side, FootMeta] | None,
-    calibration: Calibration | None,
-    sides: Collection[Side],
-) -> dict[Side, Firmware]:
-    if metas is None:
-        metas = {side: kind.meta(side, source, calibration) for side in sides}
-    return {side: kind.firmware(metas[side]) for side in sides}
-
-
 def _firmware(kind: Kind, meta: FootMeta, *, remember: bool) -> Firmware:
     firmware, backlog = kind.firmware(meta), kind.device.backlog
     if not remember:
@@ -194,17 +182,17 @@ def _build(
     source: Source, kind: Kind, firmwares: Mapping[Side, Firmware], clocks: Mapping[Side, dict[str, Any]], pace: Pace
 ) -> tuple[VirtualPair, list[Device | VirtualInsole]]:
     """The pair, and the hosts to switch on: the computer's first."""
-    from bumble.device import Device
     from bumble.hci import Address
 
+    from ingest.finding import Search
     from ingest.link import BleLink
     from ingest.virtual.backend import Central, backends
     from ingest.virtual.peripheral import VirtualInsole
-    from ingest.virtual.radio import Air, QuietHost, Radio
+    from ingest.virtual.radio import Air, QuietDevice, QuietHost, Radio
 
     air = Air()
     radio = Radio("central", link=air)
-    central = Device("central", Address(_CENTRAL_ADDRESS), host=QuietHost(radio, radio))
+    central = QuietDevice("central", Address(_CENTRAL_ADDRESS), host=QuietHost(radio, radio))
     insoles: dict[Side, VirtualInsole] = {}
     for side, clock in clocks.items():
         insoles[side] = VirtualInsole(
@@ -213,7 +201,7 @@ def _build(
     scanner_type, client_type = backends(Central(central))
     scanner, client = {"backend": scanner_type}, {"backend": client_type}
     rate_hz = kind.rate_to_ask_hz(source)
-    common: dict[str, Any] = {"scanner": scanner, "client": client, "claimed": set(), "now": pace.now}
+    common: dict[str, Any] = {"search": Search(**scanner), "client": client, "now": pace.now}
     links = tuple(BleLink(side, kind.device, rate_hz=rate_hz, **common) for side in insoles)
     return VirtualPair(links, insoles, pace.now, scanner, client, air, pace), [central, *insoles.values()]
 

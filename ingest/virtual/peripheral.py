@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from ingest.virtual.pace import Pace
     from ingest.virtual.radio import Radio
     from ingest.virtual.source import Source
-    from insole.typing import Bool, Samples
+    from insole.typing import F32, Bool, Samples
+
+EVENT_S = 0.0075
+"""Notifications due within so long are sent together, at the end of it: in one connection event, of which there
+is one in 7.5 ms at most (Bluetooth Core 5.4, Vol 6, Part B, 4.5.1)."""
 
 _BLOCK = 128
 """Samples that are asked of the source at once."""
@@ -147,7 +151,7 @@ class VirtualInsole:
     async def _do(self, connection: Connection, action: Action) -> None:
         loop = asyncio.get_running_loop()
         if isinstance(action, Notify):
-            await self._host.notify_subscriber(connection, self._served[action.uuid], action.payload)
+            self._host.notify(connection, self._served[action.uuid], action.payload)
         elif isinstance(action, Resend):
             await _end(self._resending)
             self._resending = loop.create_task(self._resend(connection, action))
@@ -165,14 +169,16 @@ class VirtualInsole:
                 task.cancel()
 
     async def _stream(self, connection: Connection) -> None:
-        """Notify of all samples from now on, each at its true time: lateness never adds up."""
+        """Notify of all samples from now on, each event at its true time: lateness never adds up."""
         k = self._firmware.at_once(connection.att_mtu - 3)
+        fit = k * max(1, int(EVENT_S * self.meta.rate_hz) // k)
         sample = self._newest + 1
         while True:
-            late_s = 0.0 if self.late_s is None else self.late_s(self.notifications)
-            await self._pace.until(self.true_s(sample + k - 1) + late_s)
-            await self._notify(connection, sample, k)
-            sample += k
+            n, late_s = (fit, 0.0) if self.late_s is None else (k, self.late_s(self.notifications))
+            await self._pace.until(self.true_s(sample + n - 1) + late_s)
+            for first in range(sample, sample + n, k):
+                self._notify(connection, first, k)
+            sample += n
 
     async def _resend(self, connection: Connection, asked: Resend) -> None:
         """Notify of what is asked for and still held, in order, letting others run in between."""
@@ -186,16 +192,15 @@ class VirtualInsole:
         stop = min(first + asked.count, newest + 1)
         first -= (self._first_counter + first) % self._firmware.frames
         if first < oldest:
-            await self._say_gone(connection, asked.first, min(stop, oldest) - first)
+            self._say_gone(connection, asked.first, min(stop, oldest) - first)
         k = self._firmware.at_once(connection.att_mtu - 3)
         for sample in range(max(first, oldest), stop, k):
             n = min(k, stop - sample) if self._firmware.frames == 1 else k
-            await self._notify(connection, sample, n, resent=True)
+            self._notify(connection, sample, n, resent=True)
             await asyncio.sleep(0)
 
     def _packet(self, sample: int, k: int, *, resent: bool = False) -> Packet:
         device = self._firmware.device
-        time_s = np.arange(sample, sample + k, dtype=np.float64) * (self._period_us * 1e-6)
         return Packet(
             counter=(self._first_counter + sample) % self._counter_wrap,
             device_us=(self._clock_offset_us + sample * self._period_us) % device.time_wrap_us,
@@ -204,10 +209,14 @@ class VirtualInsole:
             n_sensors=self.meta.layout.n_sensors,
             resent=resent,
             counter_bits=self._firmware.counter_bits if device.counter_bits else None,
-            inertial=playing.motion(self._source, device.inertial, time_s) if device.inertial else None,
+            inertial=self._motion(sample, k) if device.inertial else None,
         )
 
-    async def _notify(self, connection: Connection, sample: int, k: int, *, resent: bool = False) -> None:
+    def _motion(self, sample: int, k: int) -> F32:
+        time_s = np.arange(sample, sample + k, dtype=np.float64) * (self._period_us * 1e-6)
+        return playing.motion(self._source, self._firmware.device.inertial, time_s)
+
+    def _notify(self, connection: Connection, sample: int, k: int, *, resent: bool = False) -> None:
         number, self.notifications = self.notifications, self.notifications + 1
         if self.lose is not None and self.lose(number):
             self.dropped_samples += 0 if resent else k
@@ -218,22 +227,25 @@ class VirtualInsole:
             if measured:
                 packet = self._packet(first, n, resent=resent)
                 for message in self._firmware.messages(packet, connection.att_mtu - 3):
-                    await self._host.notify_subscriber(connection, self._served[uuid], message)
+                    self._host.notify(connection, self._served[uuid], message)
                 self.sent_samples += n
             elif resent:
-                await self._say_gone(connection, self._first_counter + first, n)
+                self._say_gone(connection, self._first_counter + first, n)
 
     def _runs(self, sample: int, k: int) -> Iterator[tuple[int, int, bool]]:
         """First sample and length of each run of the ``k`` samples, and whether it was measured or withheld."""
-        there = np.ones(k, bool) if self.withheld is None else ~self.withheld(sample, k)
+        if self.withheld is None:
+            yield sample, k, True
+            return
+        there = ~self.withheld(sample, k)
         edges = [0, *(np.flatnonzero(np.diff(there)) + 1).tolist(), k]
         for start, stop in pairwise(edges):
             yield sample + start, stop - start, bool(there[start])
 
-    async def _say_gone(self, connection: Connection, counter: int, n: int) -> None:
+    def _say_gone(self, connection: Connection, counter: int, n: int) -> None:
         backlog, said = self._firmware.device.backlog, self._firmware.gone(counter % self._counter_wrap, n)
         if backlog is not None and said is not None:
-            await self._host.notify_subscriber(connection, self._served[backlog.uuid], said)
+            self._host.notify(connection, self._served[backlog.uuid], said)
 
 
 async def _end(task: asyncio.Task[None] | None) -> None:

@@ -8,15 +8,26 @@ every packet written out as text, at full rate a good part of all time, for a lo
 from __future__ import annotations
 
 import asyncio
+import struct
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
-from bumble import hci
+from bumble import att, hci
 from bumble.controller import Controller
+from bumble.device import Device
+from bumble.gatt import ClientCharacteristicConfigurationBits
 from bumble.host import Host
 from bumble.link import LocalLink
 
 if TYPE_CHECKING:
     from bumble.core import PhysicalTransport
+    from bumble.device import Connection
+    from bumble.gatt import Characteristic
+
+_NOTIFICATION = struct.Struct("<BH")
+"""Opcode and attribute, before the value (Bluetooth Core 5.4, Vol 3, Part F, 3.4.7.1)."""
+
+_WISHES_NOTIFICATIONS = int(ClientCharacteristicConfigurationBits.NOTIFICATION)
 
 
 class Air(LocalLink):
@@ -40,7 +51,7 @@ class Air(LocalLink):
         self._out_of_range.discard(str(controller.random_address))
 
     def _reaches(self, *addresses: Any) -> bool:
-        return self._out_of_range.isdisjoint(map(str, addresses))
+        return not self._out_of_range or self._out_of_range.isdisjoint(map(str, addresses))
 
     def send_acl_data(
         self, sender_controller: Controller, destination_address: hci.Address, transport: PhysicalTransport, data: bytes
@@ -51,7 +62,7 @@ class Air(LocalLink):
         if connection is None or receiver is None:
             return
         if self._reaches(destination_address, sender_controller.random_address):
-            asyncio.get_running_loop().call_soon(receiver.on_link_acl_data, connection.self_address, transport, data)
+            receiver.on_link_acl_data(connection.self_address, transport, data)
 
     def send_advertising_pdu(self, sender_controller: Controller, packet: Any) -> None:
         """Deliver an advertisement, or a request to connect to an advertiser, if both are in range."""
@@ -83,10 +94,41 @@ class QuietHost(Host):
             self.hci_sink.on_packet(bytes(packet))
 
 
+class QuietDevice(Device):
+    """A device that writes nothing of notifications to bumble's log: they are nearly all that it receives or sends."""
+
+    def notify(self, connection: Connection, characteristic: Characteristic[bytes], value: bytes) -> None:
+        """Send a notification to a peer, cut to what fits, if it subscribed to the characteristic."""
+        wish = self.gatt_server.subscribers.get(connection, {}).get(characteristic.handle)
+        if wish and wish[0] & _WISHES_NOTIFICATIONS:
+            head = _NOTIFICATION.pack(att.Opcode.ATT_HANDLE_VALUE_NOTIFICATION, characteristic.handle)
+            self.host.send_l2cap_pdu(connection.handle, att.ATT_CID, (head + value)[: connection.att_mtu])
+
+    def on_gatt_pdu(self, handle: int, pdu: bytes) -> None:
+        """Take what a peer's attribute protocol sent on a connection."""
+        connection = self.lookup_connection(handle)
+        if connection is None or len(pdu) < _NOTIFICATION.size or pdu[0] != att.Opcode.ATT_HANDLE_VALUE_NOTIFICATION:
+            super().on_gatt_pdu(handle, pdu)
+            return
+        attribute = _NOTIFICATION.unpack_from(pdu)[1]
+        told = att.ATT_Handle_Value_Notification(attribute, pdu[_NOTIFICATION.size :])
+        connection.gatt_client.on_att_handle_value_notification(told)
+
+
 class Radio(Controller):
-    """One emulated Bluetooth controller."""
+    """One emulated Bluetooth controller.
+
+    What it has for its host it hands over once for each turn of the event loop, in order, and says
+    once how many packets it sent, as a real one does after a connection event.
+    """
 
     le_acl_data_packet_length = 251
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._for_host: deque[bytes] = deque()
+        self._sent: Counter[int] = Counter()
+        self._will_hand_over = False
 
     def on_hci_packet(self, packet: hci.HCI_Packet) -> None:
         """Take a packet from the host, without a word to the log."""
@@ -95,10 +137,40 @@ class Radio(Controller):
         else:
             super().on_hci_packet(packet)
 
+    def on_hci_acl_data_packet(self, packet: hci.HCI_AclDataPacket) -> None:
+        """Send the host's data, and count the packet as sent."""
+        connection = self.find_le_connection_by_handle(packet.connection_handle)
+        if connection is not None:
+            connection.assembler.feed_packet(packet)
+            self._sent[packet.connection_handle] += 1
+            self._hand_over_soon()
+
     def send_hci_packet(self, packet: hci.HCI_Packet) -> None:
         """Give the host a packet, without a word to the log."""
         if self.host:
-            asyncio.get_running_loop().call_soon(self.host.on_packet, bytes(packet))
+            self._for_host.append(bytes(packet))
+            self._hand_over_soon()
+
+    def _hand_over_soon(self) -> None:
+        if not self._will_hand_over:
+            self._will_hand_over = True
+            asyncio.get_running_loop().call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        host, self._will_hand_over = self.host, False
+        try:
+            self._tell_sent()
+            while host and self._for_host:
+                host.on_packet(self._for_host.popleft())
+        finally:
+            if host and self._for_host:  # one that the host cannot read does not keep the next from it
+                self._hand_over_soon()
+
+    def _tell_sent(self) -> None:
+        sent, self._sent = self._sent, Counter()
+        if sent and self.host:
+            told = hci.HCI_Number_Of_Completed_Packets_Event(list(sent), list(sent.values()))
+            self.host.on_packet(bytes(told))
 
     def on_hci_le_create_connection_cancel_command(self, command: Any) -> Any:
         """Cancel a connection attempt; it completes with an error, as the Core specification asks."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insole.cli.console import Data, Json, find_recording, number, out, print_json
-from insole.errors import InsoleError
+from insole.cli.console import Data, Json, NoMarks, find_marked, number, out, print_json
+from insole.cli.stretches import in_words, mark_of
 from insole.side import Side
 
 if TYPE_CHECKING:
-    from insole.records import Mark, MarkKind
+    from insole.records import Mark
     from insole.report import Report
 
 
@@ -34,6 +34,7 @@ def analyse_one(
     stance_width: Annotated[
         float | None, typer.Option(help="Distance of the feet's midlines in standing, in mm: for sway of both feet.")
     ] = None,
+    no_marks: NoMarks = False,
     findings: Annotated[
         bool, typer.Option("--findings", help="Hold the values against cited thresholds; for clinicians.")
     ] = False,
@@ -45,18 +46,21 @@ def analyse_one(
     from analysis.recipe import analyse
     from insole.records import MarkKind
 
-    marks = [_mark(MarkKind.EXCLUDE, text) for text in exclude or ()]
-    marks += [_mark(MarkKind.STANDING, text) for text in standing or ()]
+    recording, stored = find_marked(path_or_id, data)
+    used = () if no_marks else stored
+    marks = [*used, *(mark_of(MarkKind.EXCLUDE, text) for text in exclude or ())]
+    marks += [mark_of(MarkKind.STANDING, text) for text in standing or ()]
     options = Options(
         mask=mask, zero=not as_measured, marks=tuple(marks), stance_width_mm=stance_width, findings=findings
     )
-    report = analyse(find_recording(path_or_id, data), options)
+    report = analyse(recording, options)
     if as_json:
         print_json(report.to_json())
         return
     out.print(_table(report))
     if findings:
         _print_findings(report)
+    _print_marks(used, stored)
     for caveat in report.caveats:
         out.print(f"• {caveat.text}", markup=False)
     software = report.software
@@ -67,15 +71,11 @@ def analyse_one(
     )
 
 
-def _mark(kind: MarkKind, text: str) -> Mark:
-    """A stretch from its form ``FROM-TO`` in seconds."""
-    from insole.records import Mark
-
-    start, _, stop = text.partition("-")
-    try:
-        return Mark(kind, float(start), float(stop))
-    except ValueError:
-        raise InsoleError(f"{text!r} is not a stretch of time; give seconds as FROM-TO, for example 12-15.5") from None
+def _print_marks(used: tuple[Mark, ...], stored: tuple[Mark, ...]) -> None:
+    for mark in used:
+        out.print(f"Marked: {in_words(mark)}", markup=False)
+    if len(stored) > len(used):
+        out.print(f"Stored marks that are not used: {len(stored)}.")
 
 
 def _print_findings(report: Report) -> None:

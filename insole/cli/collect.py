@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import typer
 
 from insole.cli.console import Data, Json, err, open_store, out, print_json
 from insole.cli.virtual import Drift, Drop, Jitter, Kind, Loss, Speed, gait, virtual_session, walker_answers
-from insole.errors import InsoleError
+from insole.errors import InsoleError, LinkError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -30,6 +31,10 @@ T = TypeVar("T")
 
 LATE_MS = 10.0
 """Lateness in our time from which a virtual session ran too fast for this computer (our judgement)."""
+
+
+LATER_S = 2.0
+"""From when on a foot that begins after the other is said to have come later (our judgement)."""
 
 
 def collect(
@@ -136,13 +141,24 @@ async def record_virtual(
 
 
 async def _real(session: Session, about: About, duration_s: float | None, data: Path | None) -> Summary:
+    from ingest.tasks import ended, first_of
     from insole.cli.near import links
+    from insole.cli.session import stop_on_signals
     from insole.disk import data_folder
     from insole.remembered import read_remembered
 
-    found = await links(read_remembered(data_folder(data)))
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    looking = asyncio.ensure_future(links(read_remembered(data_folder(data))))
+    try:
+        await first_of([looking], stop, math.inf)
+    finally:
+        await ended([looking])
+    if looking.cancelled():
+        raise LinkError("stopped before an insole was found; nothing was recorded")
+    found = looking.result()
     titles = {link.device.title.partition(",")[0] for link in found}
-    return await record(session, found, replace(about, device=", ".join(sorted(titles))), duration_s)
+    return await record(session, found, replace(about, device=", ".join(sorted(titles))), duration_s, stop=stop)
 
 
 async def record(
@@ -186,21 +202,29 @@ def warn_if_too_fast(summary: Summary, speed: float) -> None:
 
 def report(session: Session, summary: Summary, *, as_json: bool, **more: Any) -> None:
     """Print how it went."""
+    from insole.cli.view import clock
+
     if as_json:
         print_json({"id": session.recording_id, **summary.to_json(), **more})
         return
     if not session.recording_id:
         raise InsoleError("nothing was recorded")
     out.print(f"{session.recording_id}  {summary.duration_s:.1f} s", markup=False)
+    began_s = min((foot.began_s for foot in summary.feet.values() if foot.began_s is not None), default=0.0)
     for side, foot in summary.feet.items():
         parts = [f"{foot.samples} samples", f"{foot.lost} lost"]
+        if foot.began_s is not None and foot.began_s - began_s >= LATER_S:
+            parts.insert(0, f"from {clock(foot.began_s)} on")
         parts += [f"{foot.late} brought later"] if foot.late else []
         parts += [] if foot.rate_hz is None else [f"{foot.rate_hz:.2f} Hz"]
-        parts += [f"{foot.drops} drops"] if foot.drops else []
+        parts += [f"{foot.drops} drop{'s' if foot.drops > 1 else ''}"] if foot.drops else []
         parts += [] if foot.battery_pct is None else [f"battery {foot.battery_pct} %"]
         out.print(f"  {side}: {', '.join(parts)}", markup=False)
     if summary.sync_uncertainty_ms is not None:
         out.print(f"  left and right agree in time to {summary.sync_uncertainty_ms:.1f} ms", markup=False)
     for problem in summary.problems:
         err.print(f"  {problem}", markup=False, style="yellow")
-    out.print(f"Next: insole analyse {session.recording_id}", markup=False)
+    if any(foot.samples for foot in summary.feet.values()):
+        out.print(f"Next: insole analyse {session.recording_id}", markup=False)
+    else:
+        err.print("No sample came, so there is nothing to analyse. Were the insoles worn, and switched on?")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insole.cli.console import Data, Json, find_recording, out, print_json
+from insole.cli.console import Data, Json, NoMarks, find_marked, out, print_json
 from insole.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def compare_two(
         ),
     ] = None,
     mask: Annotated[str | None, typer.Option(help="Division into regions; the layout's first when not given.")] = None,
+    no_marks: NoMarks = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -42,28 +43,34 @@ def compare_two(
     from analysis.options import Options
 
     options = Options(mask=mask)
-    own = _own(baseline or [], data, options)
-    comparison = compare(_report(a, data, options), _report(b, data, options), own=own)
+
+    def report(path_or_id: str) -> Report:
+        return _report(path_or_id, data, options, marked=not no_marks)
+
+    own = _own([report(one) for one in baseline or []])
+    comparison = compare(report(a), report(b), own=own)
     if as_json:
         print_json(comparison.to_json())
     else:
         _print(comparison)
 
 
-def _report(path_or_id: str, data: Path | None, options: Options) -> Report:
+def _report(path_or_id: str, data: Path | None, options: Options, *, marked: bool) -> Report:
+    from dataclasses import replace
+
     from analysis.recipe import analyse
 
-    return analyse(find_recording(path_or_id, data), options)
+    recording, marks = find_marked(path_or_id, data)
+    return analyse(recording, replace(options, marks=marks if marked else ()))
 
 
-def _own(baselines: list[str], data: Path | None, options: Options) -> OwnMdc | None:
+def _own(reports: list[Report]) -> OwnMdc | None:
     from analysis.mdc import own_mdc
 
-    if not baselines:
+    if not reports:
         return None
-    if len(baselines) % 2:
-        raise AnalysisError(f"baselines come in pairs, and {len(baselines)} were given; give --baseline twice")
-    reports = [_report(path_or_id, data, options) for path_or_id in baselines]
+    if len(reports) % 2:
+        raise AnalysisError(f"baselines come in pairs, and {len(reports)} were given; give --baseline twice")
     return own_mdc(*zip(reports[::2], reports[1::2], strict=True))
 
 

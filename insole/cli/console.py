@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from insole.recording import Recording
+    from insole.records import Mark
     from insole.store import Store
 
 out = Console(highlight=False, soft_wrap=True)
@@ -23,6 +24,7 @@ Data = Annotated[
     Path | None,
     typer.Option("--data", help="Folder of the store.", envvar="INSOLE_DATA", show_default="your user data folder"),
 ]
+NoMarks = Annotated[bool, typer.Option("--no-marks", help="As if nothing were marked (`insole mark`).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 PROGRESS_FROM = 2
@@ -30,23 +32,30 @@ PROGRESS_FROM = 2
 
 
 def open_store(data: Path | None) -> Store:
-    """Open the store in ``data``, or in its default place, and seal what a killed writer left."""
+    """Open the store in ``data``, or in its default place; seal what a killed writer left, purge the old bin."""
     from insole.store import Store
 
     store = Store.open(data)
     for recovered in store.recover():
         err.print(f"Recovered recording {recovered}: it had been cut off; all that was saved is there.")
+    store.bin.purge()
     return store
 
 
 def find_recording(path_or_id: str, data: Path | None) -> Recording:
     """The recording of a file's path, or of an id in the store (opened only if needed)."""
+    return find_marked(path_or_id, data)[0]
+
+
+def find_marked(path_or_id: str, data: Path | None) -> tuple[Recording, tuple[Mark, ...]]:
+    """As ``find_recording``, with the marks that the store has of it; notes, which change no number, are left out."""
     if Path(path_or_id).exists():
         from ingest.files import read
 
-        return read(Path(path_or_id))
+        return read(Path(path_or_id)), ()
     with open_store(data) as store:
-        return store.read(path_or_id)
+        recording = store.read(path_or_id)
+        return recording, tuple(mark for mark in store.marks.list(path_or_id) if mark.changes_numbers)
 
 
 def print_json(data: Any) -> None:

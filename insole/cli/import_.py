@@ -20,6 +20,7 @@ def import_files(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, or folders of files.")],
     subject: Annotated[str, typer.Option(help="Subject code (a pseudonym).")] = "",
     condition: Annotated[str, typer.Option(help="For example: shoe, orthosis A.")] = "",
+    task: Annotated[str, typer.Option(help="For example: walking, standing.")] = "",
     mass: Annotated[float | None, typer.Option(help="Body mass in kg.")] = None,
     data: Data = None,
     as_json: Json = False,
@@ -28,7 +29,7 @@ def import_files(
     files = [f for path in paths for f in (sorted(path.rglob("*")) if path.is_dir() else [path]) if not f.is_dir()]
     if not files:
         raise InsoleError(f"there is no file in {', '.join(map(str, paths))}; give the files to import")
-    about = {"subject_code": subject, "condition": condition, "body_mass_kg": mass}
+    about = {"subject_code": subject, "condition": condition, "task": task, "body_mass_kg": mass}
     with open_store(data) as store:
         results = [_import_one(store, path, about) for path in progress(files, what="Importing", total=len(files))]
     failed = [r for r in results if "error" in r]

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from insole.cli.console import Data, Json, open_store, out, print_json
+from insole.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from insole.store import Info
+    from insole.store import Binned, Info, Store
 
 
-def list_recordings(data: Data = None, as_json: Json = False) -> None:
+def list_recordings(
+    subject: Annotated[str, typer.Option(help="Only those of this subject code.")] = "",
+    deleted: Annotated[bool, typer.Option("--deleted", help="What is in the bin, instead.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
     """List the recordings, newest first."""
     with open_store(data) as store:
-        infos = store.list()
+        if deleted:
+            _print_bin(store.bin.list(), as_json=as_json)
+            return
+        infos = _found(store, subject)
     if as_json:
         print_json([_as_dict(info) for info in infos])
     elif not infos:
@@ -25,6 +37,28 @@ def list_recordings(data: Data = None, as_json: Json = False) -> None:
         out.print(_table(infos))
 
 
+def _found(store: Store, code: str) -> list[Info]:
+    if not code:
+        return store.list()
+    subject = store.subjects.find(code)
+    if subject is None:
+        known = ", ".join(s.code for s in store.subjects.list()) or "none"
+        raise NotFoundError(f"there is no subject {code!r}; there are: {known}")
+    return store.list(subject_id=subject.id)
+
+
+def _print_bin(binned: list[Binned], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(one) for one in binned])
+        return
+    for one in binned:
+        along = f", and {one.with_it} that went along" if one.with_it else ""
+        until = f"{one.kept_until:%Y-%m-%d}"
+        out.print(f"{one.id}  {one.kind} {one.name}{along}; kept until {until}", markup=False)
+    if not binned:
+        out.print("The bin is empty.")
+
+
 def _as_dict(info: Info) -> dict[str, Any]:
     return {
         "id": info.id,
@@ -32,9 +66,12 @@ def _as_dict(info: Info) -> dict[str, Any]:
         "duration_s": round(info.duration_s, 3),
         "state": info.state,
         "sides": [str(s) for s in info.sides],
+        "subject_id": info.subject_id,
+        "visit_id": info.visit_id,
         "subject_code": info.about.subject_code,
         "condition": info.about.condition,
         "task": info.about.task,
+        "body_mass_kg": info.about.body_mass_kg,
         "device": info.about.device,
         "source_name": info.about.source_name,
         "source_sha256": info.about.source_sha256,
@@ -53,11 +90,14 @@ def _table(infos: list[Info]) -> Any:
     table.add_column("started (UTC)", no_wrap=True, min_width=16)
     table.add_column("seconds", justify="right", no_wrap=True, min_width=7)
     table.add_column("feet", no_wrap=True, min_width=4)
+    for name in ("subject", "condition"):
+        table.add_column(name, overflow="ellipsis", no_wrap=True, max_width=24)
     table.add_column("what", overflow="ellipsis", no_wrap=True)
     for i in infos:
         started = f"{i.started_at:%Y-%m-%d %H:%M}" if i.started_at > NO_DATE else "no date"
         feet = "+".join(side[0].upper() for side in i.sides)
         state = "recording" if i.state == "recording" else ""
-        words = (state, i.about.subject_code, i.about.condition, i.about.task, i.about.source_name or i.about.device)
-        table.add_row(i.id, started, f"{i.duration_s:.1f}", feet, escape(", ".join(filter(None, words))))
+        what = ", ".join(filter(None, (state, i.about.task, i.about.source_name or i.about.device)))
+        words = [escape(text) for text in (i.about.subject_code, i.about.condition, what)]
+        table.add_row(i.id, started, f"{i.duration_s:.1f}", feet, *words)
     return table

@@ -17,9 +17,11 @@ from insole.cli import (
     compare,
     delete,
     demo,
+    edit,
     export,
     import_,
     list_,
+    mark,
     pair,
     replay,
     report,
@@ -45,14 +47,17 @@ app.command("analyse")(analyse.analyse_one)
 app.command("compare")(compare.compare_two)
 app.command("report")(report.report)
 app.command("scan", cls=MayNameAKind)(scan.scan)
-app.command("pair")(pair.pair)
+app.command("pair", cls=MayNameAKind)(pair.pair)
 app.command("devices")(pair.devices)
 app.command("collect", cls=MayNameAKind)(collect.collect)
 app.command("replay")(replay.replay)
 app.add_typer(calibrate.app, name="calibrate")
 app.command("serve")(serve.serve)
 app.command("export")(export.export)
+app.command("edit")(edit.edit)
+app.command("mark")(mark.mark)
 app.command("delete")(delete.delete)
+app.command("restore")(delete.restore)
 
 
 def run() -> None:

@@ -39,13 +39,14 @@ async def links(remembered: Mapping[Side, Remembered]) -> Sequence[Link]:
     LinkError
         If nothing is remembered and no insole is near, or the radio cannot be used.
     """
+    from ingest.finding import Search
     from ingest.link import BleLink
     from ingest.scan import scan
 
-    claimed: set[str] = set()
+    search = Search()
 
     def link(side: Side, make: str, address: str | None) -> Link:
-        return BleLink(side, find_device(make), address=address, claimed=claimed)
+        return BleLink(side, find_device(make), address=address, search=search)
 
     if remembered:
         return [link(side, one.device, one.address) for side, one in remembered.items()]

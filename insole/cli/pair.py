@@ -10,6 +10,7 @@ import typer
 
 from insole.cli.console import Data, Json, err, out, print_json
 from insole.cli.scan import Seconds, look
+from insole.cli.virtual import Kind, virtual_session
 from insole.errors import LinkError
 from insole.side import Side
 
@@ -24,6 +25,7 @@ def pair(
     left: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The left insole, if several are near.")] = None,
     right: Annotated[str | None, typer.Option(metavar="ADDRESS", help="The right insole, if several are near.")] = None,
     seconds: Seconds = 5.0,
+    virtual: Kind = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -33,18 +35,20 @@ def pair(
     from insole.remembered import Remembered, remember
 
     wanted = {side: address for side, address in ((Side.LEFT, left), (Side.RIGHT, right)) if address is not None}
-    found = asyncio.run(look(seconds, details=True))
+    found = asyncio.run(look(seconds, details=True, virtual=virtual_session(virtual)))
     if not found:
         raise LinkError(NOTHING_NEAR)
     chosen = choose(found, wanted)
     _check(chosen)
     insoles = {side: Remembered(side, one.device, one.address, one.name) for side, one in chosen.items()}
-    now = remember(data_folder(data), insoles)
+    now: Mapping[Side, Remembered] = insoles if virtual else remember(data_folder(data), insoles)
     if as_json:
         print_json({"remembered": [_as_dict(insole) for insole in insoles.values()], "missing": _missing(now)})
         return
     for insole in insoles.values():
         out.print(f"The {insole.side} insole is {insole.address} ({insole.device}).", markup=False)
+    if virtual:
+        out.print("They are virtual, so this was practice: nothing is remembered, and your own stay as they were.")
     for side in _missing(now):
         err.print(f"No {side} insole is near; bring it near and pair again. The other is remembered.", style="yellow")
 

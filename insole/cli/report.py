@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from insole.cli.console import Data, Json, find_recording, out, print_json
+from insole.cli.console import Data, Json, find_marked, out, print_json
 from insole.errors import InsoleError
 
 if TYPE_CHECKING:
@@ -49,8 +49,11 @@ def report(
 
     if output.exists() and not force:
         raise InsoleError(f"{output} is there already; choose another name, or replace it with --force")
-    options = Options(mask=mask, findings=findings)
-    pdf = _pdf([study(find_recording(name, data), options) for name in recordings], paper)
+    studies = []
+    for name in recordings:
+        recording, marks = find_marked(name, data)
+        studies.append(study(recording, Options(mask=mask, findings=findings, marks=marks)))
+    pdf = _pdf(studies, paper)
     try:
         write_whole(output, pdf)
     except OSError as e:

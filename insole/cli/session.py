@@ -11,18 +11,18 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from insole.errors import InsoleError, LinkError
+from insole.errors import InsoleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from analysis.live import LiveView
-    from ingest.collector import Sink
     from ingest.link import Link
+    from ingest.sink import Sink
     from ingest.summary import Summary
     from insole.calibration_file import FootCalibration
     from insole.recording import About, Chunk, ClockFit, FootMeta, Side
-    from insole.store import Store
+    from insole.store import Store, Writer
     from insole.typing import F64
 
 
@@ -50,6 +50,8 @@ class Session:
         The clock of arrivals, and the session's second zero on it; known once ``started`` is set.
     started
         Set when the first sample comes.
+    stop
+        Set when it is to end.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Session:
         self.now: Callable[[], float] = time.monotonic
         self.zero_s = 0.0
         self.started = asyncio.Event()
+        self.stop = asyncio.Event()
         self._store = store
         self._calibrations = calibrations
 
@@ -85,20 +88,10 @@ class Session:
         CalibrationError
             If a calibration that was given is not for the insole that is there.
         """
-        from analysis.live import LiveView
         from ingest.collector import collect
 
         def open_sink(feet: Mapping[Side, FootMeta]) -> Sink:
-            firmware = ", ".join(sorted({link.firmware for link in links if link.firmware}))
-            feet, notes = self._calibrated(feet)
-            told = replace(about, firmware=firmware, notes=(*about.notes, *notes))
-            self.view = LiveView(feet)
-            if self._store is None:
-                self.state = "Showing."
-                return Nowhere()
-            writer = self._store.begin(datetime.now(UTC), told, feet)
-            self.recording_id, self.state = writer.id, "Recording."
-            return writer
+            return SessionSink(self, about, feet.values())
 
         def on_chunk(chunk: Chunk, time_s: F64) -> None:
             if not self.started.is_set():
@@ -107,7 +100,7 @@ class Session:
             if self.view is not None:
                 self.view.push(chunk, time_s)
 
-        self.links, self.now = links, now
+        self.links, self.now, self.stop = links, now, stop
         self.state = "Looking for insoles."
         try:
             summary = await collect(
@@ -115,8 +108,6 @@ class Session:
             )
         except InsoleError as e:
             self.state = f"Stopped: {e}"
-            if stop.is_set() and self.view is None:
-                raise LinkError("stopped before an insole was connected; nothing was recorded") from e
             raise
         else:
             self.state = "Stopped."
@@ -124,30 +115,81 @@ class Session:
         finally:
             self.view = None
 
-    def _calibrated(self, feet: Mapping[Side, FootMeta]) -> tuple[dict[Side, FootMeta], list[str]]:
-        """The feet with the calibrations that were given, and a note for each that replaced another."""
-        used, notes = dict(feet), []
-        for side, foot in feet.items():
-            given = self._calibrations.get(side)
-            if given is None:
-                continue
-            used[side] = given.on(foot)
-            own = "none" if foot.calibration is None else foot.calibration.id
-            notes.append(f"{side} foot: calibration {given.calibration.id} used instead of the insole's own ({own})")
-        return used, notes
+    def begin(self, about: About, feet: Mapping[Side, FootMeta]) -> Writer | None:
+        """Show these feet and, if there is a store, begin to record them; None if nothing is kept."""
+        from analysis.live import LiveView
+
+        self.view = LiveView(feet)
+        if self._store is None:
+            self.state = "Showing."
+            return None
+        writer = self._store.begin(datetime.now(UTC), about, feet)
+        self.recording_id, self.state = writer.id, "Recording."
+        return writer
+
+    def calibrated(self, foot: FootMeta) -> tuple[FootMeta, tuple[str, ...]]:
+        """The foot with the calibration that was given, and a note if that replaced another.
+
+        Raises
+        ------
+        CalibrationError
+            If what was given is not for this insole.
+        """
+        given = self._calibrations.get(foot.side)
+        if given is None:
+            return foot, ()
+        own = "none" if foot.calibration is None else foot.calibration.id
+        note = f"{foot.side} foot: calibration {given.calibration.id} used instead of the insole's own ({own})"
+        return given.on(foot), (note,)
 
 
-class Nowhere:
-    """A sink that keeps nothing, for a session that is only shown."""
+class SessionSink:
+    """Where a session's samples go: into the store, if there is one. A foot that comes later is shown as well.
+
+    Parameters
+    ----------
+    session
+        Whose sink it is.
+    about
+        What is known of the recording besides its samples.
+    feet
+        Those that are there at the beginning.
+    """
+
+    def __init__(self, session: Session, about: About, feet: Iterable[FootMeta]) -> None:
+        self._session, self._about = session, about
+        self._writer = session.begin(*self._told(feet))
+
+    def add_foot(self, meta: FootMeta) -> None:
+        """Record and show one more foot."""
+        about, feet = self._told([meta])
+        if self._writer is not None:
+            self._writer.add_foot(feet[meta.side], about)
+        if self._session.view is not None:
+            self._session.view = self._session.view.joined_by(feet[meta.side])
 
     def append(self, chunks: Sequence[Chunk]) -> None:
-        """Let them go."""
+        """Store them."""
+        if self._writer is not None:
+            self._writer.append(chunks)
 
     def set_clock(self, side: Side, fit: ClockFit) -> None:
-        """Nothing to set."""
+        """Store it."""
+        if self._writer is not None:
+            self._writer.set_clock(side, fit)
 
     def seal(self) -> None:
-        """Nothing to seal."""
+        """Finish the recording."""
+        if self._writer is not None:
+            self._writer.seal()
+
+    def _told(self, feet: Iterable[FootMeta]) -> tuple[About, dict[Side, FootMeta]]:
+        """What is known now that these feet are there, and the feet with the calibrations that were given."""
+        used = [self._session.calibrated(foot) for foot in feet]
+        firmware = ", ".join(sorted({link.firmware for link in self._session.links if link.firmware}))
+        notes = (*self._about.notes, *(note for _, told in used for note in told))
+        self._about = replace(self._about, firmware=firmware, notes=notes)
+        return self._about, {foot.side: foot for foot, _ in used}
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:

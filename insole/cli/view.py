@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from insole.cli.console import err
+from insole.side import Side
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from analysis.live import LiveFoot
     from insole.cli.session import Session
-    from insole.recording import Side
 
 REFRESH_S = 0.25
 """How often the view is drawn anew."""
@@ -47,17 +47,20 @@ class LiveTable:
         links = {link.side: link for link in session.links}
         made = Table(title=f"{session.state} {self._elapsed()}", title_justify="left", box=None, header_style="bold")
         made.add_column("")
-        for side in feet:
+        sides = [side for side in Side if side in feet or side in links]
+        for side in sides:
             made.add_column(str(side), justify="right", min_width=16)
-        made.add_row("rate", *(f"{rates[side]:.1f} Hz" if side in rates else "–" for side in feet))
-        made.add_row("lost", *(_lost(foot) for foot in feet.values()))
-        made.add_row(f"force, {view.force_unit}", *(_force(foot) for foot in feet.values()))
-        made.add_row("battery", *(_battery(links[side].battery_pct) for side in feet))
-        made.add_row("drops", *(str(max(0, links[side].connections - 1)) for side in feet))
+        made.add_row("rate", *(f"{rates[side]:.1f} Hz" if side in rates else "–" for side in sides))
+        made.add_row("lost", *(_lost(feet[side]) if side in feet else "–" for side in sides))
+        made.add_row(f"force, {view.force_unit}", *(_force(feet.get(side)) for side in sides))
+        made.add_row("battery", *(_battery(links[side].battery_pct) for side in sides))
+        made.add_row("drops", *(str(max(0, links[side].connections - 1)) for side in sides))
         return made
 
     def _elapsed(self) -> str:
         elapsed = clock(self._session.now() - self._session.zero_s)
+        if self._session.stop.is_set():
+            return f"{elapsed}. Ending: what is still on its way is fetched and stored."
         of = "" if self._duration_s is None else f" of {clock(self._duration_s)}"
         return f"{elapsed}{of}. Ctrl-C ends it and keeps the recording."
 
@@ -67,7 +70,7 @@ class LiveTable:
         while len(self._past) > 2 and self._past[1][0] <= now - RATE_OVER_S:
             self._past.popleft()
         then, before = self._past[0]
-        return {side: (n - before[side]) / (now - then) for side, n in samples.items()} if now > then else {}
+        return {side: (n - before.get(side, 0)) / (now - then) for side, n in samples.items()} if now > then else {}
 
 
 def clock(seconds: float) -> str:
@@ -98,8 +101,10 @@ def _lost(foot: LiveFoot) -> str:
     return f"{foot.lost} ({100 * foot.lost / total:.1f} %)" if total else "–"
 
 
-def _force(foot: LiveFoot) -> str:
-    if foot.age_s is not None and foot.age_s > SILENT_S:
+def _force(foot: LiveFoot | None) -> str:
+    if foot is None or foot.age_s is None:
+        return "looking for it"
+    if foot.age_s > SILENT_S:
         return f"silent for {foot.age_s:.0f} s"
     return "–" if foot.force is None else f"{foot.force:.0f}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,12 @@ def _whole(payload: bytes) -> tuple[bytes, ...]:
 
 def _nothing(_: bytes) -> None:
     return None
+
+
+@lru_cache(maxsize=64)
+def _steps_us(k: int, period_us: int) -> I64:
+    """``(k,)`` device times of k frames after the first: the same for nearly all packets of an insole."""
+    return np.arange(k, dtype=np.int64) * period_us
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +77,7 @@ class Packet:
 
     def times_us(self, first_us: int) -> I64:
         """``(k,)`` device times in microseconds of the frames, if the first is at ``first_us``."""
-        return first_us + np.arange(len(self.samples), dtype=np.int64) * self.period_us
+        return first_us + _steps_us(len(self.samples), self.period_us)
 
 
 @dataclass(frozen=True)

@@ -121,8 +121,7 @@ def decode(payload: bytes) -> Packet:
     sent, own = _CRC.unpack_from(payload, size - 2)[0], crc16(payload[:-2])
     if sent != own:
         raise PacketError(f"checksum at byte {size - 2} is 0x{sent:04x}; expected 0x{own:04x}")
-    samples = np.frombuffer(payload, "<u2", m * k, _HEADER.size).astype(np.uint16).reshape(k, m)
-    samples.flags.writeable = False
+    samples = np.frombuffer(payload, "<u2", m * k, _HEADER.size).astype(np.uint16, copy=False).reshape(k, m)
     return Packet(counter, low | high << 32, period, samples, n, first, bool(lead & _RESENT))
 
 
@@ -173,6 +172,9 @@ def split(packet: Packet, *, payload_max: int = PAYLOAD_MAX) -> Iterator[Packet]
     """Cut a whole packet by sensors into as few parts as fit ``payload_max`` bytes each."""
     k = len(packet.samples)
     width = max(1, (payload_max - _OVERHEAD) // (2 * k))
+    if width >= packet.n_sensors:
+        yield packet
+        return
     for first in range(0, packet.n_sensors, width):
         part = packet.samples[:, first : first + width]
         yield replace(packet, samples=part, first_sensor=first)

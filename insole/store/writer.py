@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -13,49 +13,21 @@ import sqlalchemy as sa
 from insole.errors import StoreError
 from insole.store import tables
 from insole.store.binning import not_found
-from insole.store.codec import DTYPES
 from insole.store.feet import clock_columns, foot_row
 from insole.store.pieces import Piece, joined, second_row
+from insole.store.received import Received, check
 from insole.store.seal import seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from insole.recording import Chunk, ClockFit, FootMeta, Side
+    from insole.recording import About, Chunk, ClockFit, FootMeta, Side
     from insole.store.engine import Database
 
 LEASE = timedelta(seconds=30)
 """How long after its last append a writer is held to be alive. Longer than a short loss of the radio,
 short enough that a killed collector's recording is sealed when somebody looks (our judgement)."""
-
-
-@dataclass(frozen=True)
-class _Received:
-    """What a foot has sent so far: rows, samples, and its first and furthest sample."""
-
-    sensors: int
-    dtype: np.dtype[Any]
-    channels: int = 0
-    rows: int = 0
-    samples: int = 0
-    first_us: int = 0
-    last_us: int = 0
-    last_sample: int = 0
-
-    def after(self, chunk: Chunk) -> _Received:
-        first_us, last_us = int(chunk.device_us[0]), int(chunk.device_us[-1])
-        if self.samples == 0:
-            return replace(
-                self, samples=len(chunk.samples), first_us=first_us, last_us=last_us, last_sample=chunk.stop_sample - 1
-            )
-        return replace(
-            self,
-            samples=self.samples + len(chunk.samples),
-            first_us=min(self.first_us, first_us),
-            last_us=max(self.last_us, last_us),
-            last_sample=max(self.last_sample, chunk.stop_sample - 1),
-        )
 
 
 class Writer:
@@ -68,10 +40,7 @@ class Writer:
         self._database = database
         self._now = now
         self._lock = Lock()
-        self._received = {
-            side: _Received(meta.layout.n_sensors, DTYPES[foot_row(recording_id, meta)["dtype"]], len(meta.inertial))
-            for side, meta in feet.items()
-        }
+        self._received = {side: Received.nothing(meta) for side, meta in feet.items()}
 
     def append(self, chunks: Sequence[Chunk]) -> None:
         """Store chunks of either foot; they are on the disk when this returns.
@@ -85,7 +54,7 @@ class Writer:
         Parameters
         ----------
         chunks
-            Of the feet this recording began with. Samples are uint16 counts or float32 kPa or N,
+            Of the feet this recording has. Samples are uint16 counts or float32 kPa or N,
             inertial values float32 of the foot's channels; a chunk without them leaves them NaN.
 
         Raises
@@ -105,6 +74,39 @@ class Writer:
                 for side in {run["side"] for run in rows}:
                     self._sum_up(connection, side, received[side])
             self._received = received
+
+    def add_foot(self, meta: FootMeta, about: About | None = None) -> None:
+        """Take samples of one more foot from now on: one that came after the recording had begun.
+
+        Parameters
+        ----------
+        meta
+            What its insole is.
+        about
+            Its firmware and the notes that are new are taken over; what else is known may have been
+            edited since the recording began, and stays.
+
+        Raises
+        ------
+        StoreError
+            If the recording has that foot already, or is no longer open.
+        StoreFullError
+            If the disk is full; the recording goes on without the foot, and this may be tried again.
+        """
+        side = meta.side
+        with self._lock:
+            if side in self._received:
+                raise StoreError(f"recording {self.id} has a {side} foot already; it takes one of each")
+            with self._database.write() as connection:
+                self._claim(connection)
+                connection.execute(sa.insert(tables.foot), foot_row(self.id, meta))
+                if about is not None:
+                    r, here = tables.recording, tables.recording.c.id == self.id
+                    known = connection.execute(sa.select(r.c.about).where(here)).scalar_one()
+                    notes = list(dict.fromkeys([*known.get("notes", ()), *about.notes]))
+                    told = {**known, "firmware": about.firmware, "notes": notes}
+                    connection.execute(sa.update(r).where(here).values(about=told))
+            self._received = {**self._received, side: Received.nothing(meta)}
 
     def set_clock(self, side: Side, fit: ClockFit) -> None:
         """Replace the fit by which a foot's device time becomes session time, for all of its samples.
@@ -138,13 +140,13 @@ class Writer:
             if state != "sealed":
                 seal(connection, self.id)
 
-    def _row(self, run: Sequence[Chunk], received: dict[Side, _Received]) -> dict[str, Any]:
+    def _row(self, run: Sequence[Chunk], received: dict[Side, Received]) -> dict[str, Any]:
         """The row of chunks that follow one another, noted as received."""
         side = run[0].side
         self._known(side)
         place = (self.id, side, received[side].rows)
         for chunk in run:
-            _check(chunk, received[side])
+            check(chunk, received[side])
             received[side] = received[side].after(chunk)
         received[side] = replace(received[side], rows=received[side].rows + 1)
         piece = joined([_piece(chunk) for chunk in run])
@@ -152,7 +154,7 @@ class Writer:
 
     def _known(self, side: Side) -> None:
         if side not in self._received:
-            raise StoreError(f"recording {self.id} has no {side} foot; begin it with both feet")
+            raise StoreError(f"recording {self.id} has no {side} foot; begin it with both feet, or add one")
 
     def _claim(self, connection: sa.Connection) -> None:
         """Renew the lease, in the transaction that writes, so that nobody seals in between."""
@@ -163,7 +165,7 @@ class Writer:
                 f"recording {self.id} is no longer open: it was sealed or deleted meanwhile; begin a new one"
             )
 
-    def _sum_up(self, connection: sa.Connection, side: Side, now: _Received) -> None:
+    def _sum_up(self, connection: sa.Connection, side: Side, now: Received) -> None:
         connection.execute(
             _update_foot(self.id, side).values(samples=now.samples, first_us=now.first_us, last_us=now.last_us)
         )
@@ -194,40 +196,3 @@ def _piece(chunk: Chunk) -> Piece:
     sample = np.arange(chunk.first_sample, chunk.stop_sample, dtype=np.int64)
     inertial = None if chunk.inertial is None or not chunk.inertial.size else chunk.inertial.T
     return Piece(sample, chunk.device_us, chunk.samples.T, inertial)
-
-
-def _check(chunk: Chunk, before: _Received) -> None:
-    """Refuse a chunk that contradicts its foot, itself, or the time of what came before."""
-    where = f"{chunk.side} foot, samples from {chunk.first_sample}"
-    n = len(chunk.samples)
-    if chunk.samples.shape != (n, before.sensors) or chunk.device_us.shape != (n,):
-        raise StoreError(
-            f"{where}: samples are {chunk.samples.shape} and times {chunk.device_us.shape}, "
-            f"the layout has {before.sensors} sensors; check the device's decoder"
-        )
-    if chunk.samples.dtype != before.dtype or chunk.device_us.dtype != np.int64:
-        raise StoreError(
-            f"{where}: samples are {chunk.samples.dtype} and times {chunk.device_us.dtype}, "
-            f"this foot takes {before.dtype} and int64; check the device's decoder"
-        )
-    inertial = chunk.inertial
-    if inertial is not None and (inertial.shape != (n, before.channels) or inertial.dtype != np.float32):
-        raise StoreError(
-            f"{where}: inertial values are {inertial.shape} {inertial.dtype}, "
-            f"this foot takes float32 of {before.channels} channels; check the device's decoder"
-        )
-    if not (np.diff(chunk.device_us) > 0).all():
-        raise StoreError(f"{where}: device time does not rise; check the device's clock")
-    if before.samples:
-        _check_order(chunk, before, where)
-
-
-def _check_order(chunk: Chunk, before: _Received, where: str) -> None:
-    """Samples before the furthest known one are earlier than it, samples after it later."""
-    known = before.last_sample - chunk.first_sample
-    earlier, later = chunk.device_us[: max(known, 0)], chunk.device_us[max(known + 1, 0) :]
-    if (earlier.size and earlier[-1] >= before.last_us) or (later.size and later[0] <= before.last_us):
-        raise StoreError(
-            f"{where}: device time contradicts sample {before.last_sample} at {before.last_us} us; "
-            "did the insole restart? Begin a new recording"
-        )

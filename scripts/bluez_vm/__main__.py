@@ -1,6 +1,6 @@
 """The collector over real BlueZ on a real kernel, in an emulated machine; no Bluetooth hardware.
 
-    python -m scripts.bluez_vm [--samples 1000] [--keep FOLDER]
+    python -m scripts.bluez_vm [--kind open16] [--seconds 10] [--keep FOLDER]
 
 Debian's kernel and bluetoothd run in QEMU, which emulates the processor in software. The adapter
 that they see is a bumble controller on the host, at the other end of a virtual console; two
@@ -24,19 +24,21 @@ from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
+from ingest.virtual import KINDS, virtual_walker
 from insole.recording import Side
 from scripts.bluez_vm import image
-from scripts.bluez_vm.radio import WALKER, cut_after, pair_on
+from scripts.bluez_vm.radio import GAIT, cut_after, pair_on
 from scripts.bluez_vm.verdict import Sent, complaints
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ("qemu-system-x86_64", "btattach", "dbus-daemon", "busybox", "cpio", "depmod", "apt-get", "dpkg-deb")
 SKIPPED = 77
-LIMIT_S = 210.0
-"""The machine is stopped after so long. A run takes a minute on an idle computer."""
+LIMIT_S, START_S = 210.0, 90.0
+"""The machine is stopped after so long and twice what is to be collected, the collector in it so much earlier.
+A short run takes a minute on an idle computer."""
 CUT_S = 2.0
 
 
@@ -54,12 +56,13 @@ def main() -> int:
             kernel, disk = image.build(work)
         except (OSError, subprocess.CalledProcessError) as e:
             return _skipped(f"no kernel for it: {e} {getattr(e, 'stderr', '') or ''}".strip())
-        return asyncio.run(_check(work, kernel, disk, options.samples))
+        return asyncio.run(_check(work, kernel, disk, options.kind, options.seconds))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--samples", type=int, default=1000, help="how many to collect of each foot")
+    parser.add_argument("--kind", choices=KINDS, default="open16", help="which make of insole")
+    parser.add_argument("--seconds", type=float, default=10.0, help="how much to collect of each foot")
     parser.add_argument("--keep", help="leave all files in this new folder")
     return parser.parse_args()
 
@@ -69,22 +72,24 @@ def _skipped(why: str) -> int:
     return SKIPPED
 
 
-async def _check(work: Path, kernel: Path, disk: Path, samples: int) -> int:
+async def _check(work: Path, kernel: Path, disk: Path, kind: str, seconds: float) -> int:
     """Run machine and insoles until the machine is done, and judge."""
-    began, out, line = time.monotonic(), work / "out", work / "hci"
-    machine = await asyncio.create_subprocess_exec(*_qemu(kernel, disk, out, line, samples))
+    began, out, line, walker = time.monotonic(), work / "out", work / "hci", virtual_walker(GAIT, kind)
+    samples, limit_s = round(seconds * walker.rate_hz), LIMIT_S + 2 * seconds
+    told = {"DEVICE": KINDS[kind].device.name, "SAMPLES": samples, "LIMIT": round(limit_s - START_S)}
+    machine = await asyncio.create_subprocess_exec(*_qemu(kernel, disk, out, line, told))
     while not line.exists() and machine.returncode is None:  # noqa: ASYNC110 (nobody tells)
         await asyncio.sleep(0.05)
     try:
-        async with asyncio.timeout(LIMIT_S), pair_on(line) as pair:
+        async with asyncio.timeout(limit_s), pair_on(line, walker, kind) as pair:
             cut = asyncio.create_task(cut_after(pair, Side.LEFT, samples // 2, CUT_S))
             await machine.wait()
             before_cut = cut.result() if cut.done() else 0
             cut.cancel()
             sent = Sent({side: insole.sent_samples for side, insole in pair.insoles.items()}, Side.LEFT, before_cut)
-        wrong = complaints(out, WALKER, sent)
+        wrong = complaints(out, walker, sent)
     except TimeoutError:
-        wrong = [f"the machine did not end within {LIMIT_S:.0f} s"]
+        wrong = [f"the machine did not end within {limit_s:.0f} s"]
     except OSError as e:
         wrong = [f"the machine's line cannot be opened: {e}"]
     finally:
@@ -94,7 +99,9 @@ async def _check(work: Path, kernel: Path, disk: Path, samples: int) -> int:
     if wrong:
         _show_logs(out)
         print(*(f"WRONG: {what}" for what in wrong), sep="\n")
-    print(f"real BlueZ in QEMU: {'failed' if wrong else 'passed'}, {time.monotonic() - began:.0f} s", flush=True)
+    print(
+        f"real BlueZ in QEMU, {kind}: {'failed' if wrong else 'passed'}, {time.monotonic() - began:.0f} s", flush=True
+    )
     return 1 if wrong else 0
 
 
@@ -103,8 +110,10 @@ def _show_logs(out: Path) -> None:
         print(f"--- end of {log.name}", *log.read_text(errors="replace").splitlines()[-15:], sep="\n")
 
 
-def _qemu(kernel: Path, disk: Path, out: Path, line: Path, samples: int) -> Sequence[str]:
-    told = f'CHECKOUT="{ROOT}" PYTHON="{sys.executable}" SAMPLES={samples}'
+def _qemu(kernel: Path, disk: Path, out: Path, line: Path, values: Mapping[str, object]) -> Sequence[str]:
+    told = " ".join(
+        f'{name}="{value}"' for name, value in {"CHECKOUT": ROOT, "PYTHON": sys.executable, **values}.items()
+    )
     share = "local,security_model=none,multidevs=remap"
     return (
         *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-m", "1G", "-smp", "2"),

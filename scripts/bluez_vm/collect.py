@@ -1,6 +1,6 @@
 """In the guest: collect from both feet over BlueZ, and leave what was stored for the host to look at.
 
-python -m scripts.bluez_vm.collect FOLDER SAMPLES
+python -m scripts.bluez_vm.collect FOLDER DEVICE SAMPLES SECONDS_AT_MOST
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.collector import collect
+from ingest.finding import Search
 from ingest.link import BleLink
-from insole.devices.open_insole import DEVICE
+from insole.devices import find_device
 from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from insole.devices import Device
     from insole.recording import Chunk, ClockFit, FootMeta
     from insole.typing import F64
 
 WAIT_S = 60.0
 """Connecting takes long where a processor is emulated in software."""
-DURATION_S = 120.0
 
 
 class Files:
@@ -44,6 +45,9 @@ class Files:
         """Keep them."""
         self._chunks += chunks
 
+    def add_foot(self, _meta: FootMeta) -> None:
+        """Its samples say it."""
+
     def set_clock(self, side: Side, fit: ClockFit) -> None:
         """Clocks are not what is looked at here."""
 
@@ -56,8 +60,8 @@ class Files:
                 np.savez(self._folder / f"{side}.npz", sample=sample, values=np.concatenate([c.samples for c in own]))
 
 
-async def run(folder: Path, samples: int) -> None:
-    """Collect until each foot has brought so many samples."""
+async def run(folder: Path, device: Device, samples: int, limit_s: float) -> None:
+    """Collect until each foot has brought so many samples, or for so long."""
     stop, left = asyncio.Event(), dict.fromkeys(Side, samples)
 
     def count(chunk: Chunk, _time_s: F64) -> None:
@@ -65,12 +69,13 @@ async def run(folder: Path, samples: int) -> None:
         if max(left.values()) <= 0:
             stop.set()
 
-    links = [BleLink(side, DEVICE) for side in Side]
+    search = Search()
+    links = [BleLink(side, device, search=search) for side in Side]
     summary = await collect(
-        links, open_sink=Files(folder).open, stop=stop, on_chunk=count, wait_s=WAIT_S, duration_s=DURATION_S
+        links, open_sink=Files(folder).open, stop=stop, on_chunk=count, wait_s=WAIT_S, duration_s=limit_s
     )
     (folder / "summary.json").write_text(json.dumps(summary.to_json()))
 
 
 if __name__ == "__main__":
-    asyncio.run(run(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(run(Path(sys.argv[1]), find_device(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])))

@@ -20,7 +20,7 @@ for _ in $(seq 200); do
 done
 if powered; then say "adapter on, $(bluetoothctl --version)"; else say "no adapter"; fi
 cd "$CHECKOUT" || exit
-"$PYTHON" -m scripts.bluez_vm.collect $out "$SAMPLES" > $out/collect.log 2>&1
+"$PYTHON" -m scripts.bluez_vm.collect $out "$DEVICE" "$SAMPLES" "$LIMIT" > $out/collect.log 2>&1
 say "collector ended with $?"
 dmesg > $out/dmesg.log
 sync

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingest.virtual import playing
 from insole.recording import Side
 from insole.walker import Walker, nominal_calibration
 
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-ON_THE_WAY = 30
-"""Samples that a cut, or the session's end, may catch between insole and collector: 0.3 s (our judgement)."""
+    from insole.typing import I64, Samples
+
+ON_THE_WAY_S = 0.3
+"""What a cut, or the session's end, may catch between insole and collector (our judgement)."""
+
+CONNECTED_S = 300.0
+"""An insole is connected to within so long after it was switched on."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,8 @@ def _foot(out: Path, walker: Walker, sent: Sent, side: Side, foot: Mapping[str, 
     with np.load(out / f"{side}.npz") as stored:
         order = np.argsort(stored["sample"])  # what a device keeps and sends later comes after the rest
         sample, values = stored["sample"][order], stored["values"][order]
-    first = int(sample[0])
-    played = walker.counts(side, first, int(sample[-1]) + 1 - first, nominal_calibration(walker.layout))
-    if not np.array_equal(values, played[sample - first]):
+    on_the_way = round(ON_THE_WAY_S * walker.rate_hz)
+    if not _is_played(walker, side, sample - sample[0], values):
         yield "was stored with other values than it sent"
     if foot["duplicates"] or np.any(np.diff(sample) < 1):
         yield "was delivered or stored twice in part"
@@ -76,9 +81,18 @@ def _foot(out: Path, walker: Walker, sent: Sent, side: Side, foot: Mapping[str, 
     if side is sent.cut:
         if foot["drops"] != 1 or len(gaps) > 1:
             yield f"was out of range once, which left {foot['drops']} drops and {len(gaps)} gaps"
-        elif len(gaps) and not abs(gaps[0] + 1 - sent.before_cut) <= ON_THE_WAY:
+        elif len(gaps) and not abs(gaps[0] + 1 - sent.before_cut) <= on_the_way:
             yield f"had sent {sent.before_cut} samples when it went out of range; the gap is after {gaps[0] + 1}"
     elif foot["drops"] or len(gaps):
         yield "did not arrive whole"
-    if sent.samples[side] - len(sample) > ON_THE_WAY:
+    if sent.samples[side] - len(sample) > on_the_way:
         yield "lost more than what was on the way when it went out of range or the session ended"
+
+
+def _is_played(walker: Walker, side: Side, index: I64, values: Samples) -> bool:
+    """Whether stored counts are what an insole played, from wherever its samples began to be counted."""
+    calibration = nominal_calibration(walker.layout) if np.isfinite(walker.layout.area_mm2).all() else None
+    n = int(index[-1]) + 1 + round(CONNECTED_S * walker.rate_hz)
+    played = playing.counts(walker, side, 0, n, calibration)
+    starts = np.flatnonzero((played[: n - index[-1]] == values[0]).all(axis=1))
+    return any(np.array_equal(played[start + index], values) for start in starts)

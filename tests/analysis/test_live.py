@@ -154,6 +154,22 @@ def test_shares_need_both_feet_at_the_same_time() -> None:
     assert view.frame().feet[R].load_share_pct is None
 
 
+def test_a_foot_that_joins_leaves_what_was_seen_of_the_other() -> None:
+    view = small(R, window_s=3.0)
+    view.push(*chunk(R, 0, 3 * np.ones((200, 4), np.float32)))
+    both = view.joined_by(FootMeta(L, made.LAYOUT, Unit.KPA, 100.0))
+    assert both is not view
+    assert list(both.feet) == [L, R]
+    assert (both.frame().feet[R].samples, both.frame().feet[L].samples) == (200, 0)
+    view.push(*chunk(R, 200, 3 * np.ones((100, 4), np.float32)))  # somebody still has the old one
+    both.push(*chunk(L, 100, np.ones((200, 4), np.float32)))
+    frame = both.frame()
+    assert (frame.feet[R].samples, frame.feet[R].lost) == (300, 0)
+    assert frame.feet[L].load_share_pct == pytest.approx(25)
+    with pytest.raises(RecordingError, match="left foot already"):
+        both.joined_by(FootMeta(L, made.LAYOUT, Unit.KPA, 100.0))
+
+
 def test_age_goes_by_the_clock() -> None:
     now = [100.0]
     view = small(L, R, clock=lambda: now[0])

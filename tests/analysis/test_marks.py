@@ -11,9 +11,11 @@ from analysis.evidence import Evidence
 from analysis.options import Options
 from analysis.prepare import prepare
 from analysis.recipe import analyse
+from ingest.files import read
 from insole.recording import Recording, Side
 from insole.records import Mark, MarkKind
 from tests.analysis import made
+from tests.support import shared
 
 L, R = Side.LEFT, Side.RIGHT
 
@@ -128,3 +130,14 @@ def test_marks_only_take_steps_away(marks: list[Mark]) -> None:
     assert [(s.side, s.start, s.stop) for s in report.steps] == [(s.side, s.start, s.stop) for s in PLAIN.steps]
     for before, after in zip(PLAIN.steps, report.steps, strict=True):
         assert after == before or (after.why == "marked" and not after.clean)
+
+
+@pytest.mark.shared
+def test_each_step_of_a_real_walk_can_be_left_out() -> None:
+    walk = read(shared("data/pedar/pedar_example.asc"))
+    clean = [s for s in analyse(walk).steps if s.clean]
+    for step in clean:
+        value = analyse(walk, Options(marks=(unmarking(step),))).get("stance_time_s", side=step.side)
+        others = [s.stop_s - s.start_s for s in clean if s.side is step.side and s is not step]
+        assert value is not None
+        assert (value.n_steps, value.value) == (len(others), pytest.approx(np.mean(others), rel=1e-12))

@@ -103,6 +103,15 @@ def test_pairing_remembers_and_devices_lists_and_forgets(data: Path, monkeypatch
     assert [one["side"] for one in json.loads(insole("devices", "--json").stdout)] == ["right"]
 
 
+def test_pairing_virtual_insoles_is_practice(data: Path) -> None:
+    pytest.importorskip("bumble", reason="needs the emulated radio: pip install insole[virtual]")
+    said = insole("pair", "--virtual").stdout
+    assert "The left insole is" in said
+    assert "nothing is remembered" in said
+    assert json.loads(insole("pair", "--virtual", "brilliant", "--json").stdout)["missing"] == []
+    assert read_remembered(data) == {}
+
+
 def test_one_foot_can_be_paired_alone_and_the_other_later(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     around(monkeypatch, R1)
     assert json.loads(insole("pair", "--json").stdout)["missing"] == ["left"]
@@ -267,6 +276,42 @@ async def test_the_live_table_shows_each_foot() -> None:
     assert "61 %" in rows["battery"]
     assert rows["drops"].split() == ["drops", "2", "0"]
 
+    session.view = LiveView({Side.LEFT: feet[Side.LEFT]}, clock=lambda: now)  # the right one is not there
+    assert drawn().count("looking for it") == 2
+    push = Chunk(Side.LEFT, 0, walker.counts(Side.LEFT, 0, 100, calibration), np.arange(100) * 10_000, 0.0)
+    session.view.push(push, np.arange(100) * 0.01)
+    assert drawn().count("looking for it") == 1
+    session.view = session.view.joined_by(feet[Side.RIGHT])
+    now = 105.0
+    assert "looking for it" in drawn()  # until its first sample
+    session.view.push(replace(push, side=Side.RIGHT), np.arange(100) * 0.01)
+    assert "looking for it" not in drawn()
+    session.stop.set()
+    assert "Ending" in drawn()
+
+
+def summed(samples: int, *, began_s: float | None = 0.0, drops: int = 0) -> Any:
+    return SimpleNamespace(
+        samples=samples, lost=0, late=0, rate_hz=None, drops=drops, battery_pct=None, began_s=began_s
+    )
+
+
+def test_the_report_says_who_came_later_and_who_never_spoke(capsys: pytest.CaptureFixture[str]) -> None:
+    session = SimpleNamespace(recording_id="r1")
+    both = {Side.LEFT: summed(100, drops=1), Side.RIGHT: summed(50, began_s=34.2, drops=2)}
+    of = SimpleNamespace(feet=both, duration_s=60.0, sync_uncertainty_ms=1.0, problems=("something",))
+    collect.report(session, of, as_json=False)
+    said = capsys.readouterr()
+    assert "left: 100 samples, 0 lost, 1 drop\n" in said.out
+    assert "right: from 0:34 on, 50 samples, 0 lost, 2 drops" in said.out
+    assert "insole analyse r1" in said.out
+    assert "something" in said.err
+    of.feet = {Side.LEFT: summed(0, began_s=None)}
+    collect.report(session, of, as_json=False)
+    said = capsys.readouterr()
+    assert "insole analyse" not in said.out
+    assert "No sample came" in said.err
+
 
 class Absent(FakeLink):
     device, name, firmware = find_device("open-insole"), "absent", ""
@@ -282,7 +327,7 @@ class Absent(FakeLink):
 async def test_stopping_the_search_is_not_taken_for_an_insole_that_is_missing() -> None:
     stop, session = asyncio.Event(), Session(None)
     stop.set()
-    with pytest.raises(LinkError, match="stopped before an insole was connected"):
+    with pytest.raises(LinkError, match="stopped before the recording began"):
         await session.run([Absent(Side.LEFT, 0, None)], about=About(), duration_s=None, stop=stop)
 
 

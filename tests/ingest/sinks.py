@@ -22,7 +22,7 @@ class MemorySink:
     """Keeps everything, and notes whether it was called as promised."""
 
     def __init__(self, *, full_after: int | None = None, gate: threading.Event | None = None) -> None:
-        self.metas: Mapping[Side, FootMeta] = {}
+        self.metas: dict[Side, FootMeta] = {}
         self.chunks: list[Chunk] = []
         self.clocks: dict[Side, ClockFit] = {}
         self.seals = self.appends = 0
@@ -31,8 +31,13 @@ class MemorySink:
         self._busy = threading.Lock()
 
     def open(self, metas: Mapping[Side, FootMeta]) -> MemorySink:
-        self.metas = metas
+        self.metas = dict(metas)
         return self
+
+    def add_foot(self, meta: FootMeta) -> None:
+        assert threading.current_thread() is not threading.main_thread()
+        assert meta.side not in self.metas
+        self.metas[meta.side] = meta
 
     def append(self, chunks: Sequence[Chunk]) -> None:
         assert threading.current_thread() is not threading.main_thread()

@@ -53,8 +53,8 @@ class Insole:
         if resent:
             self.fetch.came(self.now_s)
         for part in self.line.place(packet, self.now_s):
-            self.got += range(part.first_sample, part.first_sample + part.count)
-            self.us |= {part.first_sample + i: part.device_us + i * PERIOD_US for i in range(part.count)}
+            self.got += range(part.first_sample, part.first_sample + part.n)
+            self.us |= {part.first_sample + i: part.device_us + i * PERIOD_US for i in range(part.n)}
 
     def answer(self, command: bytes) -> None:
         oldest = max(self.held_from, self.taken - self.memory)
@@ -123,6 +123,39 @@ def test_what_the_insole_still_has_is_never_lost(
     assert max(insole.got) >= insole.taken + first - 3 * K - 1 - 200 * pulls
     assert insole.line.lost == 0
     assert insole.us == {sample: (sample - first) * PERIOD_US for sample in insole.got}
+
+
+@given(loss=st.sampled_from([0.0, 0.2]), cut_s=st.floats(0.0, 20.0), seed=st.integers(0, 1000))
+@settings(max_examples=30, deadline=None)
+def test_what_was_measured_before_the_end_is_fetched_after_it(loss: float, cut_s: float, seed: int) -> None:
+    """The end comes just as an insole that sends only when asked is back, and seconds behind."""
+    insole = Insole(PULLS, first=0, memory=6000, loss=loss, seed=seed)
+    insole.run(2)
+    insole.up = False
+    insole.run(cut_s)
+    insole.up = True
+    at_end = insole.taken
+    insole.fetch.end()
+    insole.tick()  # it is reachable again
+    for _ in range(4000):
+        if not insole.fetch.waits:
+            break
+        insole.tick()
+    assert sorted(insole.got) == list(range(min(insole.got), max(insole.got) + 1))
+    assert at_end <= max(insole.got) + 1 <= insole.taken
+    assert insole.line.lost == 0
+    asked = len(insole.asked)
+    insole.run(2)
+    assert len(insole.asked) == asked  # for nothing new
+
+
+def test_an_insole_that_is_gone_at_the_end_is_not_waited_for() -> None:
+    insole = Insole(PULLS, first=0, memory=6000, loss=0.0, seed=1)
+    insole.run(2)
+    insole.up = False
+    insole.fetch.end()
+    insole.run(1)
+    assert not insole.fetch.waits
 
 
 @pytest.mark.parametrize("backlog", [PUSHES, PULLS], ids=["pushes", "pulls"])

@@ -81,3 +81,12 @@ def test_what_was_taken_is_not_touched_by_what_comes_later() -> None:
 def test_a_ring_without_room_is_refused() -> None:
     with pytest.raises(ValueError, match="capacity of 0"):
         Ring(Side.LEFT, 2, 0)
+
+
+def test_a_ring_says_how_many_bytes_it_takes_and_never_takes_more() -> None:
+    ring = Ring(Side.LEFT, 2, 4, channels=3)
+    told = ring.nbytes
+    assert told == 4 * (2 * 2 + 3 * 4 + 3 * 8)  # counts, channels, and number, device time and arrival
+    for first in range(0, 40, 8):
+        ring.push(chunk(first, 8))
+    assert ring.nbytes == told

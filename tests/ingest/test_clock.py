@@ -37,8 +37,8 @@ class Feed:
         arrival = (sample + k) * 0.01 if at_s is None else at_s
         placed = self.line.place(p, arrival, reconnected=reconnected)
         for part in placed:
-            self.got += range(part.first_sample, part.first_sample + part.count)
-            self.us += [part.device_us + i * PERIOD_US for i in range(part.count)]
+            self.got += range(part.first_sample, part.first_sample + part.n)
+            self.us += [part.device_us + i * PERIOD_US for i in range(part.n)]
         return bool(placed)
 
     @property
@@ -162,7 +162,7 @@ def test_whatever_comes_samples_and_times_rise_and_add_up(heard: list[tuple[int,
     us_of: dict[int, int] = {}
     for i, (counter, device_us, reconnected) in enumerate(heard):
         for part in line.place(packet(counter, device_us), i * 0.03, reconnected=reconnected):
-            new = {part.first_sample + j: part.device_us + j * PERIOD_US for j in range(part.count)}
+            new = {part.first_sample + j: part.device_us + j * PERIOD_US for j in range(part.n)}
             assert not new.keys() & us_of.keys()
             assert part.late == (bool(us_of) and min(new) < max(us_of))
             us_of |= new
@@ -171,6 +171,43 @@ def test_whatever_comes_samples_and_times_rise_and_add_up(heard: list[tuple[int,
     assert line.received == len(us_of)
     assert line.lost == (max(us_of) - min(us_of) + 1 - len(us_of) if us_of else 0)
     assert line.duplicates + len(us_of) == K * len(heard)
+
+
+class Careful(Timeline):
+    """Looks at every packet closely."""
+
+    def _follows(self, packet: Packet) -> int | None:
+        return None
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([0, 0, 0, 3, 6, -3, -1, 1, 10**6]),
+            st.sampled_from([0, 0, 0, 1, -30_000, 30_000, 1_960_000, 1_970_000, 1_980_000, -(2**47), 2**47]),
+            st.booleans(),
+            st.integers(1, 4),
+        ),
+        max_size=30,
+    ),
+    st.sampled_from([0, WRAP - 20]),
+    st.sampled_from([0, TIME_WRAP - 500_000]),
+)
+def test_a_packet_that_is_the_very_next_is_placed_as_if_it_was_looked_at_closely(
+    heard: list[tuple[int, int, bool, int]], counter0: int, us0: int
+) -> None:
+    options = {"counter_bits": 32, "time_wrap_us": TIME_WRAP, "rate_hz": 100.0}
+    quick, careful = Timeline(**options), Careful(**options)
+    sample, arrival_s = 0, 0.0
+    for jump, jump_us, reconnected, k in heard:
+        sample, arrival_s = max(0, sample + jump), arrival_s + 0.01 * k
+        sent = packet(counter0 + sample, us0 + sample * PERIOD_US + jump_us, k)
+        sample += k
+        assert quick.place(sent, arrival_s, reconnected=reconnected) == careful.place(
+            sent, arrival_s, reconnected=reconnected
+        )
+    state = [(line.received, line.lost, line.late, line.duplicates, line.resets) for line in (quick, careful)]
+    assert state[0] == state[1]
 
 
 DAY_US = 24 * 3600 * 10**6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
+import struct
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,85 +13,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from ingest.asking import keep_asking
 from ingest.collector import collect
 from ingest.foot import Foot
-from insole.devices import Device, Packet, find_device
+from ingest.tasks import ended
+from insole.devices import Packet
 from insole.devices.open_insole import Resend, decode_command, split
 from insole.errors import AdapterError, InsoleError, LinkError, StoreFullError
-from insole.layout import load_layout
-from insole.recording import About, Chunk, FootMeta, Side, Unit
+from insole.recording import About, Chunk, FootMeta, Side
 from insole.store import Store
+from tests.ingest.fakes import DEVICE, META, RECONNECT, AbsentLink, FakeLink, K, gathered, payload, values, walk
 from tests.ingest.sinks import MemorySink
+from tests.ingest.test_backlog import PULLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ingest.collector import Sink
     from insole.typing import F64
-
-DEVICE = find_device("open-insole")
-LAYOUT = load_layout("open-insole-16")
-META = {side: FootMeta(side, LAYOUT, Unit.COUNTS, 100.0) for side in Side}
-K = 4
-
-
-def values(sample: int, k: int = K, n: int = 16) -> np.ndarray:
-    """Counts that tell which sample and sensor they are."""
-    return ((np.arange(sample, sample + k)[:, None] * 31 + np.arange(n)) % 4096).astype(np.uint16)
-
-
-def payload(sample: int, k: int = K, n: int = 16) -> bytes:
-    return DEVICE.encode(Packet(sample, 7_000_000 + sample * 10_000, 10_000, values(sample, k, n), n))
-
-
-RECONNECT = b"reconnect"
-
-
-class FakeLink:
-    """Delivers given payloads, each ``K`` samples later, then waits until it is told to stop."""
-
-    device: Device = DEVICE
-    name, firmware = "fake", "1.0"
-    battery_pct: int | None = 50
-
-    def __init__(self, side: Side, script: Sequence[bytes], *, fails: Exception | None = None) -> None:
-        self.side, self.script, self.fails = side, script, fails
-        self.connections = 0
-        self.disconnects = 0
-        self.delivered = asyncio.Event()
-        self.now = 1000.0
-        self._closed = asyncio.Event()
-
-    async def connect(self) -> FootMeta:
-        if self.fails is not None:
-            raise self.fails
-        return META[self.side]
-
-    async def stream(self, on_payload: Callable[[bytes, float], None]) -> None:
-        self.connections = 1
-        for item in self.script:
-            self.now += 0.01 * K
-            if item == RECONNECT:
-                self.connections += 1
-            else:
-                on_payload(item, self.now)
-            await asyncio.sleep(0)
-        self.delivered.set()
-        await self._closed.wait()
-
-    async def ask(self, command: bytes) -> bool:
-        return False
-
-    async def disconnect(self) -> None:
-        self.disconnects += 1
-        self._closed.set()
-
-
-class AbsentLink(FakeLink):
-    async def connect(self) -> FootMeta:
-        await asyncio.Event().wait()
-        raise AssertionError
 
 
 class PausingLink(FakeLink):
@@ -105,39 +44,6 @@ class PausingLink(FakeLink):
         on_payload(self.first, self.now)
         await asyncio.to_thread(self.until.wait)
         await super().stream(on_payload)
-
-
-async def gathered(
-    links: Sequence[FakeLink],
-    sink: Sink | MemorySink,
-    *,
-    on_chunk: Callable[[Chunk, F64], None] | None = None,
-    wait_s: float = 5.0,
-) -> dict:
-    """Collect until every link that connects has delivered its script."""
-    stop = asyncio.Event()
-
-    async def stop_when_delivered() -> None:
-        await asyncio.gather(*(link.delivered.wait() for link in links if not isinstance(link, AbsentLink)))
-        stop.set()
-
-    stopper = asyncio.create_task(stop_when_delivered())
-    try:
-        summary = await collect(
-            links,
-            open_sink=getattr(sink, "open", lambda _: sink),
-            stop=stop,
-            on_chunk=on_chunk,
-            wait_s=wait_s,
-            now=lambda: 1000.0,
-        )
-    finally:
-        stopper.cancel()
-    return json.loads(json.dumps(summary.to_json()))
-
-
-def walk(start: int, stop: int) -> list[bytes]:
-    return [payload(i) for i in range(start, stop, K)]
 
 
 async def test_both_feet_come_whole_and_in_order() -> None:
@@ -221,6 +127,64 @@ def test_at_the_end_gaps_are_filled_and_nothing_new_is_taken() -> None:
     assert (foot.timeline.lost, foot.timeline.received) == (0, 12)
 
 
+def pulled_foot() -> Foot:
+    """Of an insole that sends only when asked, whose clock is 7 s ahead of the session's."""
+    link = FakeLink(Side.LEFT, [])
+    link.device = replace(DEVICE, backlog=PULLS)
+    return Foot(link, META[Side.LEFT], start_s=1000.0)
+
+
+def test_when_an_insole_said_what_it_had_tells_its_time_however_late_its_samples_come() -> None:
+    foot = pulled_foot()
+    for sample in range(0, 3000, K):
+        newest_s = 1000.0 + (sample + K - 1) * 0.01
+        foot.receive(struct.pack("<BHH", 4, 0, sample + K), newest_s)
+        foot.receive(struct.pack("<BHH", 4, 0, sample + K), newest_s + 0.008)  # asked again, it has no more
+        whole = Packet(sample, 7_000_000 + sample * 10_000, 10_000, values(sample), 16, resent=True)
+        foot.receive(DEVICE.encode(whole), newest_s + (0.3 if sample < 1500 else 5.0))
+    fit = foot.clock.fit()
+    assert fit.to_session_s(np.array([7_000_000, 37_000_000])) == pytest.approx([0.0, 30.0], abs=1e-6)
+    assert fit.residual_s == pytest.approx(0.0, abs=1e-6)
+    assert foot.timeline.received == 3000
+
+
+async def test_an_answer_that_comes_before_the_question_is_known_to_be_taken_is_not_waited_for() -> None:
+    foot = pulled_foot()
+    foot.receive(struct.pack("<BHH", 4, 0, 8), 1000.0)
+    for done in (True, False):
+        waiting = asyncio.create_task(foot.news(3600.0))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert waiting.done() is done
+        waiting.cancel()
+
+
+async def test_a_gap_is_asked_for_at_once_and_an_insole_with_none_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.asking.IDLE_S", 1e6)
+    asked = asyncio.Event()
+
+    class Asked(FakeLink):
+        async def ask(self, command: bytes) -> bool:
+            assert decode_command(command) == Resend(K, K)
+            asked.set()
+            return True
+
+    link = Asked(Side.LEFT, [])
+    link.connections = 1
+    foot = Foot(link, META[Side.LEFT], start_s=0.0)
+    assert foot.fetch is not None
+    asking = asyncio.create_task(keep_asking(foot, foot.fetch, now=lambda: 0.0))
+    foot.receive(payload(0), 0.0)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not asked.is_set()
+    foot.receive(payload(2 * K), 0.1)
+    await asked.wait()
+    await ended([asking])
+
+
 async def test_an_insole_that_restarts_goes_on_in_the_same_recording(tmp_path: Path) -> None:
     """Counter and clock begin anew after the drop; the store takes them as later samples, after a gap."""
     script = [*walk(5000, 5400), *[RECONNECT] * 25, *walk(0, 400)]
@@ -283,7 +247,9 @@ async def test_no_foot_at_all_is_an_error_that_says_why() -> None:
     with pytest.raises(AdapterError, match="switched off"):
         await gathered([FakeLink(Side.LEFT, [], fails=AdapterError("Bluetooth is switched off"))], sink)
     with pytest.raises(LinkError, match="not found in time"):
-        await gathered([AbsentLink(Side.LEFT, [])], sink, wait_s=0.01)
+        await collect([AbsentLink(Side.LEFT, [])], open_sink=sink.open, wait_s=0.01)
+    with pytest.raises(LinkError, match="no insoles were given"):
+        await collect([], open_sink=sink.open)
     with pytest.raises(LinkError, match="same foot"):
         await gathered([FakeLink(Side.LEFT, []), FakeLink(Side.LEFT, [])], sink)
     assert sink.seals == 0

@@ -16,6 +16,9 @@ from insole.recording import Side
 L, R = Side.LEFT, Side.RIGHT
 
 
+pytestmark = pytest.mark.virtual_time
+
+
 def test_the_plan_of_the_manual() -> None:
     plan = parse_plan(drop=["left:5s@12s"], loss=["right:2%"], jitter=["20ms"], drift=["50ppm"])
     assert plan.drops == (Drop(L, 12.0, 17.0),)

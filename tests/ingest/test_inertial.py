@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from ingest.finding import Search
 from ingest.foot import Foot
 from ingest.link import BleLink
 from ingest.virtual import virtual_pair
@@ -14,6 +16,8 @@ from insole.devices.open_insole import split
 from insole.layout import load_layout
 from insole.recording import FootMeta, Side, Unit
 from insole.walker import Gait, Walker
+
+pytestmark = pytest.mark.virtual_time
 
 PLAIN = find_device("open-insole")
 LAYOUT = load_layout("open-insole-16")
@@ -76,7 +80,7 @@ def test_other_channels_than_the_insole_said_are_not_taken() -> None:
 
 async def test_a_foot_has_the_channels_of_its_device() -> None:
     async with virtual_pair(Walker(Gait(), LAYOUT), sides=[Side.LEFT], speed=8.0) as pair:
-        link = BleLink(Side.LEFT, DEVICE, scanner=dict(pair.scanner), client=dict(pair.client))
+        link = BleLink(Side.LEFT, DEVICE, search=Search(**pair.scanner), client=dict(pair.client))
         meta = await link.connect()
         await link.disconnect()
     assert meta.inertial == CHANNELS

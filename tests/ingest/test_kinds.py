@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +20,15 @@ from tests.ingest.sinks import MemorySink
 from tests.store.samples import STARTED_AT
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from pathlib import Path
 
     from ingest.summary import Summary
     from ingest.virtual import VirtualPair
     from insole.recording import FootStream
     from insole.walker import Walker
+
+pytestmark = pytest.mark.virtual_time
 
 KEEPS = {"open16": True, "open99": True, "orphe": True, "brilliant": False}
 # A connection takes real time: the faster the pace, the more of the walk goes by meanwhile.
@@ -113,6 +117,31 @@ async def test_loss_and_a_cut_leave_gaps_only_where_the_insole_keeps_nothing(kin
         assert len(gaps[Side.LEFT]) == 1
         assert gaps[Side.LEFT][0] >= 3 * walker.gait.rate_hz - 2
         assert dropped - 1 <= gaps[Side.RIGHT].sum() <= dropped
+
+
+class NearMidnight(datetime):
+    """The computer's clock, by which an ORPHE sets its own: two seconds before it begins again from zero."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> NearMidnight:
+        return cls(2024, 5, 17, 23, 59, 58, tzinfo=tz)
+
+
+async def test_midnight_and_the_counters_end_pass_unnoticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.link.datetime", NearMidnight)
+    walker, end = virtual_walker(Gait(), "orphe"), 1 << KINDS["orphe"].device.counter_bits
+    counters = dict.fromkeys(Side, end - 600)
+    with Store.open(tmp_path) as store:
+        async with virtual_pair(walker, kind="orphe", speed=4.0, first_counter=counters) as pair:
+            summary, feet = await recorded(pair, store, seconds=6, speed=4.0)
+    for side, foot in feet.items():
+        said = summary.feet[side]
+        assert (said.lost, said.resets, said.garbled) == (0, 0, 0)
+        assert foot.sample[0] < end < foot.sample[-1]
+        assert np.all(np.diff(foot.sample) == 1)
+        assert np.diff(foot.time_s) == pytest.approx(1 / 200, rel=1e-3)
+        assert np.ptp(foot.time_s) > 4
+        assert np.array_equal(foot.values, played(walker, side, int(foot.sample[0]) - end + 600, len(foot.sample)))
 
 
 async def test_an_orphe_with_orientation_streams_at_half_the_rate(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from insole.walker import Gait, Walker, nominal_calibration
 from insole.walker.samples import STARTED_AT
 from tests.ingest.sinks import MemorySink
 
+pytestmark = pytest.mark.virtual_time
+
 LAYOUT = load_layout("open-insole-16")
 RNG = np.random.default_rng(7)
 

@@ -17,6 +17,8 @@ from insole.layout import load_layout
 from insole.recording import Side
 from insole.walker import Gait, Walker
 
+pytestmark = pytest.mark.virtual_time
+
 DEVICE = find_device("open-insole")
 WALKER = Walker(Gait(), load_layout("open-insole-16"))
 

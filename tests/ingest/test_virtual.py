@@ -13,7 +13,9 @@ from bleak import BleakClient, BleakScanner
 from bleak.exc import BleakError
 
 from ingest.collector import collect
-from ingest.link import BATTERY_UUID, BleLink
+from ingest.finding import Search
+from ingest.link import BleLink
+from ingest.talk import BATTERY_UUID
 from ingest.virtual import VirtualPair, virtual_pair
 from insole.devices import Advertised
 from insole.devices import open_insole as profile
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from ingest.summary import Summary
     from insole.recording import Chunk
     from insole.typing import F64
+
+pytestmark = pytest.mark.virtual_time
 
 WALKER = Walker(Gait(), load_layout("open-insole-16"))
 SPEED = 8.0
@@ -190,7 +194,7 @@ async def test_one_insole_alone_and_no_insole() -> None:
     async with virtual_pair(WALKER, sides=[Side.RIGHT], speed=SPEED) as pair:
         sink, summary = await collected(pair, 100, (Side.RIGHT,))
         assert list(summary.feet) == [Side.RIGHT]
-        absent = BleLink(Side.LEFT, profile.DEVICE, scanner=dict(pair.scanner), client=dict(pair.client))
+        absent = BleLink(Side.LEFT, profile.DEVICE, search=Search(**pair.scanner), client=dict(pair.client))
         with pytest.raises(LinkError, match="left insole was not found"):
             await collect([absent], open_sink=sink.open, wait_s=0.2)
 
@@ -267,6 +271,7 @@ def test_starting_the_command_line_imports_no_radio() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's way to Bluetooth")
 async def test_a_computer_without_bluetooth_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-    links = [BleLink(side, profile.DEVICE) for side in Side]
+    search = Search()
+    links = [BleLink(side, profile.DEVICE, search=search) for side in Side]
     with pytest.raises(AdapterError, match="apt install bluez"):
         await collect(links, open_sink=MemorySink().open, wait_s=5.0)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from insole.errors import NotFoundError, StoreError
+from insole.errors import NotFoundError, StoreError, StoreFullError
 from insole.recording import About, ClockFit, Recording, Side, Unit
 from insole.store import Store, tables
 from insole.store.engine import FILE_NAME
@@ -173,3 +173,52 @@ def test_a_commit_waits_for_the_disk(store: Store) -> None:
         keys = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
     assert pragma == {"journal_mode": "wal", "synchronous": 2}
     assert keys == 1
+
+
+def test_a_foot_may_be_added_while_a_recording_is_made(store: Store, clock: FakeClock) -> None:
+    writer = store.begin(STARTED_AT, About(), {Side.RIGHT: meta(Side.RIGHT)})
+    writer.append([chunk(Side.RIGHT, 0, 100)])
+    with pytest.raises(StoreError, match="has no left foot"):
+        writer.append([chunk(Side.LEFT, 0, 10)])
+    clock.forward(LEASE.total_seconds() - 1)
+    writer.add_foot(meta(Side.LEFT, Unit.KPA, sensors=3), About(notes=("came later",)))
+    clock.forward(2)
+    assert store.recover() == []  # it renewed the lease
+    info = store.info(writer.id)
+    assert (info.sides, dict(info.sensors)) == ((Side.RIGHT,), {Side.LEFT: 3, Side.RIGHT: 4})
+    assert info.about.notes == ("came later",)
+    writer.append([chunk(Side.LEFT, 70, 30, unit=Unit.KPA, sensors=3), chunk(Side.RIGHT, 100, 20)])
+    writer.set_clock(Side.LEFT, ClockFit(offset_s=3.0))
+    for _ in range(2):
+        feet = store.read(writer.id).feet
+        assert {side: len(foot.sample) for side, foot in feet.items()} == {Side.LEFT: 30, Side.RIGHT: 120}
+        assert feet[Side.LEFT].sample[0] == 70
+        assert (feet[Side.LEFT].unit, feet[Side.LEFT].clock.offset_s) == (Unit.KPA, 3.0)
+        writer.seal()
+
+
+def test_a_foot_that_is_there_or_comes_after_the_end_is_not_added(store: Store) -> None:
+    writer = store.begin(STARTED_AT, About(), {Side.RIGHT: meta(Side.RIGHT)})
+    with pytest.raises(StoreError, match="has a right foot already"):
+        writer.add_foot(meta(Side.RIGHT))
+    writer.seal()
+    with pytest.raises(StoreError, match="no longer open"):
+        writer.add_foot(meta(Side.LEFT))
+    assert set(store.info(writer.id).sensors) == {Side.RIGHT}
+    with pytest.raises(StoreError, match="has no left foot"):  # it did not slip in halfway
+        writer.append([chunk(Side.LEFT, 0, 10)])
+
+
+def test_a_foot_that_finds_the_disk_full_may_be_added_once_there_is_room(store: Store) -> None:
+    writer = store.begin(STARTED_AT, About(), {Side.RIGHT: meta(Side.RIGHT)})
+    with store._database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    large = meta(Side.LEFT, sensors=2000)
+    with pytest.raises(StoreFullError):
+        writer.add_foot(large)
+    with store._database.write() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    writer.add_foot(large)
+    writer.append([chunk(Side.LEFT, 0, 10, sensors=2000)])
+    assert store.info(writer.id).samples[Side.LEFT] == 10
