@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.quality import gap_runs, low_readings
-from analysis.sensors import saturated_sensors, stuck_sensors
+from analysis.sensors import stuck_sensors
 from insole.recording import Side, Unit
 from insole.report import Caveat
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from analysis.walk import FootWalk
-    from insole.recording import FootStream, Recording
+    from insole.recording import Recording
     from insole.typing import I64
 
 BELOW_ZERO_KPA = -10.0
@@ -33,7 +33,7 @@ LATE_S = 1.0
 """A foot that starts later, or ends earlier, than the other by this much is said to (our judgement)."""
 
 
-def caveats_of(stream: FootStream, foot: FootWalk, *, zeroed: bool) -> list[Caveat]:
+def caveats_of(foot: FootWalk, *, zeroed: bool) -> list[Caveat]:
     """What a reader of the numbers must know about this foot.
 
     Parameters
@@ -41,7 +41,7 @@ def caveats_of(stream: FootStream, foot: FootWalk, *, zeroed: bool) -> list[Cave
     zeroed
         Whether resting levels were taken off.
     """
-    found = [_gaps(foot), _dead(foot), _saturated(foot, saturated_sensors(stream)), _stuck(foot)]
+    found = [_gaps(foot), _dead(foot), _saturated(foot), _stuck(foot)]
     found += [_unit(foot), _zero(foot, zeroed=zeroed), _rate(foot)]
     return [c for c in found if c is not None]
 
@@ -99,10 +99,11 @@ def _dead(foot: FootWalk) -> Caveat | None:
     return Caveat("dead_sensors", text, foot.side)
 
 
-def _saturated(foot: FootWalk, columns: I64) -> Caveat | None:
-    if not columns.size:
+def _saturated(foot: FootWalk) -> Caveat | None:
+    if not foot.saturated:
         return None
-    text = f"{foot.side} foot: {numbers(columns)} reached the end of the range; true pressures there were higher"
+    named = numbers(np.array(foot.saturated))
+    text = f"{foot.side} foot: {named} reached the end of the range; true pressures there were higher"
     return Caveat("saturated", text, foot.side)
 
 

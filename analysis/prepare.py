@@ -10,7 +10,7 @@ import numpy as np
 from analysis.caveats import caveats_of, caveats_of_both
 from analysis.load import weighted_sums
 from analysis.quality import low_readings
-from analysis.sensors import dead_sensors, extremes
+from analysis.sensors import dead_sensors, extremes, saturated_sensors
 from analysis.walk import FootWalk, Walk, force_unit
 from analysis.zero import swing_baseline, zeroed
 from insole.errors import AnalysisError
@@ -62,7 +62,7 @@ def prepare(recording: Recording, *, zero: bool = True) -> Walk:
             caveats.append(Caveat("empty_foot", f"{side} foot: there are no samples", side))
             continue
         feet[side] = foot
-        caveats += caveats_of(stream, foot, zeroed=zero)
+        caveats += caveats_of(foot, zeroed=zero)
     return Walk(
         feet=MappingProxyType(feet),
         started_at=recording.started_at,
@@ -125,6 +125,7 @@ def _foot(stream: FootStream, *, zero: bool) -> FootWalk | None:
         moment=sums[:, 1:],
         lost_samples=stream.missing_samples,
         baseline=baseline,
+        saturated=tuple(saturated_sensors(stream).tolist()),
     )
 
 

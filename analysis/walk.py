@@ -50,6 +50,9 @@ class FootWalk:
     baseline
         What the sensors read in swing, in ``unit``, before it was taken off; None where the
         foot never left the ground, and for platforms.
+    saturated
+        Columns of the sensors that reached the end of their range at least once; true pressures
+        there were higher.
     """
 
     side: Side
@@ -65,6 +68,7 @@ class FootWalk:
     moment: F64
     lost_samples: int
     baseline: Baseline | None = None
+    saturated: tuple[int, ...] = ()
 
     @property
     def period_s(self) -> float:

@@ -15,6 +15,7 @@ from api.routes import (
     assets,
     binned,
     compare,
+    drawings,
     health,
     marks,
     pages,
@@ -59,7 +60,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.studies = Studies(store)
     app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
-    records = (recordings, marks, subjects, visits, binned, uploads)
+    records = (recordings, drawings, marks, subjects, visits, binned, uploads)
     for part in (health, *records, compare, trend, reports, live_routes, pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())

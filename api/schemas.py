@@ -74,26 +74,78 @@ class Grid(Wire):
     feet: dict[Side, GridFoot]
 
 
+class CellsFoot(Wire):
+    """The fine cells of one foot, and the sensor each belongs to."""
+
+    cell: list[int]
+    sensor: list[int]
+
+
+class Cells(Wire):
+    """The sensors as areas, on a fine grid: see ``dashboards.cells.FineGrid``."""
+
+    x0_mm: float
+    y0_mm: float
+    step_mm: float
+    nx: int
+    ny: int
+    feet: dict[Side, CellsFoot]
+
+
+class RegionOut(Wire):
+    """A region of one foot: ``share`` is the part of each sensor in it; values are means over steps."""
+
+    name: str
+    label: str
+    share: list[float]
+    peak_kpa: float | None
+    peak_force_pct_bw: float | None
+
+
+class FootOut(Wire):
+    """What the map knows of one foot besides its cells.
+
+    ``newton_per_value``: force of one unit of each sensor, null where that is not known;
+    ``saturated``: columns that reached the end of their range.
+    """
+
+    regions: list[RegionOut]
+    newton_per_value: list[float] | None
+    saturated: list[int]
+
+
 Sensors = dict[Side, list[float | None]]
 """A value for each sensor by side; null is missing."""
 
 
 class MapOut(Wire):
-    """Everything the pressure map shows besides moments."""
+    """Everything the pressure map shows besides moments.
+
+    ``step_s`` is the time from one sample to the next; ``weight_n`` is body weight, null
+    where the mass is not known or the forces do not agree with it.
+    """
 
     unit: str
     top: float
     start_s: float
     stop_s: float
+    step_s: float
+    weight_n: float | None
     views: dict[str, Sensors]
     grid: Grid
+    cells: Cells
+    feet: dict[Side, FootOut]
 
 
 class FramesFoot(Wire):
-    """Values of one foot: base64 of little-endian float32, moments × sensors, NaN is missing."""
+    """One foot: base64 of little-endian float32, NaN is missing.
+
+    ``values``: moments × sensors; ``centre_mm``: moments × 2, the centre of pressure on the page.
+    """
 
     sensors: int
     values: str
+    centre_mm: str
 
 
 class FramesOut(Wire):
@@ -102,6 +154,20 @@ class FramesOut(Wire):
     unit: str
     time_s: list[float]
     feet: dict[Side, FramesFoot]
+
+
+class SeriesFoot(Wire):
+    """Force of one foot over time; null in gaps."""
+
+    time_s: list[float]
+    force: list[float | None]
+
+
+class SeriesOut(Wire):
+    """Force of both feet in a window, its largest and smallest values kept however long it is."""
+
+    unit: str
+    feet: dict[Side, SeriesFoot]
 
 
 class StreamOut(Wire):

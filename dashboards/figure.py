@@ -35,6 +35,8 @@ class Figure:
         Its place on the page; figures of the same order stand by title.
     wide
         True when it needs the page's whole width.
+    part
+        Which part of the page it stands in: ``map``, ``curves``, ``symmetry`` or ``time``.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Figure:
     note: str = ""
     order: int = 100
     wide: bool = False
+    part: str = "curves"
 
 
 def figures() -> Mapping[str, Figure]:

@@ -9,7 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboards.feet import PageGrid, closed, page_grid, place
+from dashboards.language import _
 from dashboards.theme import LIGHT, PRESSURE_SCALE, style
+from dashboards.words import side_name
 from insole.recording import Side
 
 if TYPE_CHECKING:
@@ -139,7 +141,7 @@ def _sensors(
     xy: Mapping[Side, F64], values: Mapping[Side, F64], lost: Mapping[Side, Bool], unit: str
 ) -> dict[str, Any]:
     text = [
-        f"{side} sensor {i + 1}: {'no value' if gone else f'{value:.0f} {unit}'}"
+        sensor_says(side, i, None if gone else float(value), unit)
         for side, at in xy.items()
         for i, (value, gone) in enumerate(zip(_values(values, side, len(at)), lost[side], strict=True))
     ]
@@ -157,6 +159,12 @@ def _sensors(
             "line": {"width": 0.5, "color": "rgba(0,0,0,0.45)"},
         },
     }
+
+
+def sensor_says(side: Side, column: int, value: float | None, unit: str) -> str:
+    """What a pointer on a sensor reads; the page's script says it in the same words."""
+    text = _("left sensor {n}: {value}") if side is Side.LEFT else _("right sensor {n}: {value}")
+    return text.format(n=column + 1, value=_("no value") if value is None else f"{value:.0f} {unit}")
 
 
 def _dots(xy: Mapping[Side, F64]) -> str:
@@ -190,7 +198,7 @@ def _frame(figure: go.Figure, grid: PageGrid, layouts: Mapping[Side, SensorLayou
             for shape in (beside, {"path": edge or around, "line": {"color": LIGHT.muted, "width": 1.5}})
         ],
         annotations=[
-            {"x": float(o[:, 0].mean()), "y": y1, "text": str(side).capitalize(), "showarrow": False}
+            {"x": float(o[:, 0].mean()), "y": y1, "text": side_name(side), "showarrow": False}
             | {"font": {"color": LIGHT.left if side is Side.LEFT else LIGHT.right, "size": 14}, "yanchor": "bottom"}
             for side, o in outlines.items()
         ],

@@ -8,7 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboards.footmap import feet_map
+from dashboards.language import _
 from dashboards.theme import colour, style
+from dashboards.words import side_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +41,10 @@ def live_trace(sides: list[Side], *, unit: str) -> go.Figure:
     figure = go.Figure()
     for side in sides:
         figure.add_scatter(
-            x=[], y=[], mode="lines", name=side.capitalize(), meta=str(side), line={"color": colour(side), "width": 2}
+            x=[], y=[], mode="lines", name=side_name(side), meta=str(side), line={"color": colour(side), "width": 2}
         )
     style(figure, height=240)
     figure.update_layout(margin={"l": 56, "r": 12, "t": 28, "b": 40}, showlegend=True)
-    figure.update_xaxes(title={"text": "Time (s)"}, range=[-WINDOW_S, 0], automargin=False)
-    figure.update_yaxes(title={"text": f"Force ({unit})"}, rangemode="tozero", automargin=False)
+    figure.update_xaxes(title={"text": _("Time (s)")}, range=[-WINDOW_S, 0], automargin=False)
+    figure.update_yaxes(title={"text": _("Force ({unit})").format(unit=unit)}, rangemode="tozero", automargin=False)
     return figure

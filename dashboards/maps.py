@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dashboards.feet import place
 from insole.recording import Unit
 
 if TYPE_CHECKING:
@@ -59,6 +60,35 @@ def span_s(walk: Walk) -> tuple[float, float]:
     """Session seconds of the first and the last sample of either foot; zeros if there are none."""
     ends = [(float(f.time_s[0]), float(f.time_s[-1])) for f in walk.feet.values() if f.time_s.size]
     return (min(a for a, _ in ends), max(b for _, b in ends)) if ends else (0.0, 0.0)
+
+
+def period_s(walk: Walk) -> float:
+    """Time from one sample to the next, of the faster foot; a hundredth of a second where there is none."""
+    return min((foot.period_s for foot in walk.feet.values()), default=0.01)
+
+
+def centres(walk: Walk, cop: Mapping[Side, F64], at_s: F64) -> Mapping[Side, F32]:
+    """The centre of pressure of each foot at given times.
+
+    Parameters
+    ----------
+    cop
+        ``(n, 2)`` by side, in mm in the foot frame.
+    at_s
+        As for ``moments``.
+
+    Returns
+    -------
+    ``(m, 2)`` by side, in mm on the page; NaN as for ``moments``, and where the force is too small.
+    """
+    found = {}
+    for side, foot in walk.feet.items():
+        row = nearest(foot.time_s, at_s)
+        near: Bool = np.abs(foot.time_s[row] - at_s) <= foot.period_s
+        out = np.full((at_s.size, 2), np.nan, np.float32)
+        out[near] = place(side, cop[side][row[near]], foot.layout)
+        found[side] = out
+    return found
 
 
 def moments(walk: Walk, at_s: F64) -> Mapping[Side, F32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,6 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from dashboards import language, words
 from dashboards.figure import figures
 from dashboards.language import N_, _
+from dashboards.quality import quality
+from dashboards.regions import region_table
+from dashboards.summary import summary
 from dashboards.table import grouped
 from dashboards.tiles import tiles
 from insole.recording import Side
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
+
+SPEEDS = (0.25, 0.5, 1)
+"""How fast the map plays, as parts of real time."""
 
 INTENDED_USE = N_("For research and education. Not for diagnosis.")
 
@@ -51,7 +58,7 @@ def environment() -> Environment:
     env.filters.update(
         unit=words.unit, feet=words.feet, sentence=words.sentence, region=words.region, severity=words.severity
     )
-    env.filters["side_name"] = words.side_name
+    env.filters.update(side_name=words.side_name, signed=words.signed)
     return env
 
 
@@ -77,14 +84,38 @@ def recording_page(info: Info, study: Study) -> str:
         .render(
             info=info,
             report=report,
+            summary=summary(report),
             tiles=tiles(report),
+            quality=quality(study),
+            parts_of_page=drawn(study),
+            table=region_table(study),
             groups=grouped(report),
-            figures=[(figure, figure.alt(study)) for figure in figures().values()] if study.walk.feet else [],
             provenance=provenance(info, report),
             columns=(*Side, None),
+            speeds=SPEEDS,
             here="recording",
         )
     )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as the page shows it: its words in the reader's language."""
+
+    name: str
+    title: str
+    alt: str
+    note: str
+    wide: bool
+
+
+def drawn(study: Study) -> dict[str, list[Drawn]]:
+    """The figures by the part of the page they stand in; none where nothing was measured."""
+    parts: dict[str, list[Drawn]] = {}
+    for f in figures().values() if study.walk.feet else ():
+        note = _(f.note) if f.note else ""
+        parts.setdefault(f.part, []).append(Drawn(f.name, _(f.title), f.alt(study), note, f.wide))
+    return parts
 
 
 def live_page() -> str:
@@ -100,11 +131,12 @@ def problem_page(status: int, title: str, text: str) -> str:
 def provenance(info: Info, report: Report) -> list[tuple[str, str]]:
     """Where the numbers come from: pairs of what and which, for one line under the page."""
     options = report.software.get("options", {})
-    lines = [("Calibration", calibration(report))]
-    lines.append(("Zero", "taken in swing" if options.get("zero", True) else "as measured"))
-    lines += [(str(key).capitalize(), str(value)) for key, value in report.software.items() if key != "options"]
+    lines = [(_("Calibration"), calibration(report))]
+    lines.append((_("Zero"), _("taken in swing") if options.get("zero", True) else _("as measured")))
+    named = {"algorithm": _("Algorithm"), "python": "Python", "numpy": "NumPy"}
+    lines += [(named.get(key, key), str(value)) for key, value in report.software.items() if key != "options"]
     if info.about.source_name:
-        lines.append(("Source", info.about.source_name))
+        lines.append((_("Source"), info.about.source_name))
     if info.about.source_sha256:
         lines.append(("SHA-256", info.about.source_sha256))
     return lines
@@ -115,10 +147,12 @@ def calibration(report: Report) -> str:
     said = {side: _calibration_of(foot) for side, foot in report.recording.get("feet", {}).items()}
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
-    return "; ".join(f"{side}: {text}" for side, text in said.items()) or "not calibrated"
+    return "; ".join(f"{words.side_name(Side(side))}: {text}" for side, text in said.items()) or _("not calibrated")
 
 
 def _calibration_of(foot: dict[str, Any]) -> str:
     if foot["calibration"]:
-        return f"{foot['calibration']['id']} of {foot['calibration']['made_on']}"
-    return "not calibrated" if foot["unit"] == "counts" else f"none needed, the source gives {foot['unit']}"
+        return _("{id} of {date}").format(id=foot["calibration"]["id"], date=foot["calibration"]["made_on"])
+    if foot["unit"] == "counts":
+        return _("not calibrated")
+    return _("none needed, the source gives {unit}").format(unit=foot["unit"])

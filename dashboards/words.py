@@ -50,6 +50,12 @@ LABELS = {
     "double_support_pct": N_("Double support"),
     "single_support_pct": N_("Single support"),
     "cadence_spm": N_("Cadence"),
+    "stride_time_cv_pct": N_("Variability of stride time (CV)"),
+    "stance_time_cv_pct": N_("Variability of stance time (CV)"),
+    "stance_time_symmetry_index_pct": N_("Symmetry index of stance time"),
+    "swing_time_symmetry_index_pct": N_("Symmetry index of swing time"),
+    "peak_force_symmetry_index_pct": N_("Symmetry index of peak force"),
+    "impulse_symmetry_index_pct": N_("Symmetry index of impulse"),
     "swing_time_asymmetry_pct": N_("Swing time asymmetry"),
     "cop_x_mm": N_("Centre of pressure, medial"),
     "cop_y_mm": N_("Centre of pressure, from heel"),
@@ -130,15 +136,21 @@ def label(name: str) -> str:
 
 
 def group(name: str) -> str:
-    """The heading under which a value stands; ``Other`` where none fits."""
+    """The heading under which a value stands, not yet translated; ``Other`` where none fits."""
     if name in ("step_time_s", "steps_count", "steps_used_count", "steps_excluded_count"):
         return "Timing"
-    return next((title for title, starts in GROUPS if name.startswith(starts)), "Other")
+    return next((title for title, starts in GROUPS if name.startswith(starts)), N_("Other"))
 
 
 def side_name(side: Side) -> str:
     """A foot's name, with a capital."""
     return _("Left") if side is Side.LEFT else _("Right")
+
+
+def foot_says(side: Side, text: str) -> str:
+    """``Left foot: ...``: a finding of one foot."""
+    foot = _("Left foot: {text}") if side is Side.LEFT else _("Right foot: {text}")
+    return foot.format(text=text)
 
 
 SEVERITIES = {"info": N_("For information"), "watch": N_("Watch"), "flag": N_("Look closer")}
@@ -163,6 +175,12 @@ def number(value: float | None, unit: str = "") -> str:
     if text.strip("-0.") == "":
         text = text.removeprefix("-")
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def signed(value: float, unit: str = "") -> str:
+    """A difference: as ``number``, with a plus where it is above zero."""
+    text = number(value, unit)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
 
 
 def unit(name: str) -> str:
@@ -194,7 +212,7 @@ def when(moment: datetime) -> str:
 
 def findings(what: str, parts: list[str]) -> str:
     """A figure's text alternative: what it is of, then a sentence for each finding."""
-    return " ".join(sentence(part) for part in [what, *(parts or ["nothing was measured"])])
+    return " ".join(sentence(part) for part in [what, *(parts or [_("nothing was measured")])])
 
 
 def dated(moment: datetime) -> bool:

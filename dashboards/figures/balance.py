@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from dashboards.figure import Figure
-from dashboards.language import N_
+from dashboards.language import N_, _
 from dashboards.theme import LIGHT, colour, soft, style
-from dashboards.words import number
+from dashboards.words import foot_says, number, side_name
 from insole.recording import Side
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def build(study: Study) -> go.Figure:
             hovertemplate=f"{what}: %{{x:.1f}} %<extra></extra>",
             showlegend=False,
         )
-    style(figure, height=320)
+    style(figure, height=460)
     figure.update_layout(barmode="stack", margin={"l": 8, "r": 16, "t": 8, "b": 44})
     figure.update_xaxes(
-        range=[0, 100], title={"text": "Share of load (%)"}, fixedrange=True, tickvals=[0, 25, 50, 75, 100]
+        range=[0, 100], title={"text": _("Share of load (%)")}, fixedrange=True, tickvals=[0, 25, 50, 75, 100]
     )
     figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, ticklabelstandoff=8)
     figure.add_vline(x=50, line={"color": LIGHT.ink, "width": 1, "dash": "dot"})
@@ -53,12 +53,13 @@ def _bars(study: Study) -> list[Bar]:
     for side in Side:
         share = study.report.get("load_share_pct", side=side)
         if share is not None:
-            bars.append(("Both feet", share.value, side.capitalize(), colour(side)))
+            bars.append((_("Both feet"), share.value, side_name(side), colour(side)))
     for side in Side:
-        for half, fill in (("rear", colour(side)), ("fore", soft(side))):
+        row = _("Left foot") if side is Side.LEFT else _("Right foot")
+        for half, what, fill in (("rear", _("Rear"), colour(side)), ("fore", _("Fore"), soft(side))):
             share = study.report.get(f"{half}_load_share_pct", side=side)
             if share is not None:
-                bars.append((f"{side.capitalize()} foot", share.value, half.capitalize(), fill))
+                bars.append((row, share.value, what, fill))
     return bars
 
 
@@ -70,13 +71,13 @@ def alt(study: Study) -> str:
         rear = study.report.get("rear_load_share_pct", side=side)
         parts = []
         if share is not None:
-            parts.append(f"{number(share.value, '%')} % of the load")
+            parts.append(_("{share} % of the load").format(share=number(share.value, "%")))
         if rear is not None:
-            whose = "it" if parts else "its load"
-            parts.append(f"{number(rear.value, '%')} % of {whose} on the rear half")
+            text = _("{rear} % of it on the rear half") if parts else _("{rear} % of its load on the rear half")
+            parts.append(text.format(rear=number(rear.value, "%")))
         if parts:
-            said.append(f"{side.capitalize()} foot: {', '.join(parts)}.")
-    return " ".join(said) or "The load could not be shared out; the notes below say why."
+            said.append(foot_says(side, ", ".join(parts)) + ".")
+    return " ".join(said) or _("The load could not be shared out; the notes on quality say why.")
 
 
-FIGURE = Figure(name="balance", title=N_("Balance"), build=build, alt=alt, order=30)
+FIGURE = Figure(name="balance", title=N_("Balance"), build=build, alt=alt, order=35)

@@ -9,17 +9,19 @@ import plotly.graph_objects as go
 
 from analysis.walk import force_unit
 from dashboards.figure import Figure
-from dashboards.language import N_
+from dashboards.language import N_, _
 from dashboards.series import thin
 from dashboards.theme import colour, soft, style
-from dashboards.words import findings, number
+from dashboards.words import findings, foot_says, number, side_name
 from insole.recording import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from analysis.recipe import Study
+    from analysis.walk import FootWalk
     from insole.report import Step
+    from insole.typing import F32, F64
 
 LANE = {Side.LEFT: 1.0, Side.RIGHT: 0.0}
 
@@ -28,26 +30,39 @@ def build(study: Study) -> go.Figure:
     """Two curves above, two lanes of stances below."""
     figure = go.Figure()
     for side, foot in study.walk.feet.items():
-        time_s, force = thin(foot.time_s, np.asarray(foot.force, float))
-        figure.add_scatter(
-            x=time_s,
-            y=force.astype(np.float32),
-            name=side.capitalize(),
-            mode="lines",
-            line={"color": colour(side), "width": 1.4},
-            connectgaps=False,
-            hovertemplate="%{y:.0f} at %{x:.2f} s",
-        )
+        figure.add_scatter(**curve(foot), name=side_name(side), meta=str(side), **_look(side))
         steps = study.steps.get(side, ())
         for clean in (True, False):
             if any(s.clean is clean for s in steps):
-                figure.add_scatter(**_lane(side, (s for s in steps if s.clean is clean), clean=clean))
-    style(figure, height=380)
-    figure.update_layout(hovermode="x unified", dragmode="zoom", xaxis={"title": {"text": "Time (s)"}})
-    figure.update_layout(yaxis={"title": {"text": f"Force ({force_unit(study.walk)})"}, "rangemode": "tozero"})
+                figure.add_scatter(**lane(side, [s for s in steps if s.clean is clean], clean=clean))
+    style(figure, height=400)
+    figure.update_layout(hovermode="x unified", dragmode="zoom", xaxis={"title": {"text": _("Time (s)")}})
+    force = _("Force ({unit})").format(unit=force_unit(study.walk))
+    figure.update_layout(yaxis={"title": {"text": force}, "rangemode": "tozero", "fixedrange": True})
     if any(study.steps.values()):
         _make_room_for_lanes(figure)
     return figure
+
+
+def curve(foot: FootWalk, start_s: float = -np.inf, stop_s: float = np.inf) -> dict[str, F64 | F32]:
+    """A foot's force in ``[start_s, stop_s)``, thinned for the screen.
+
+    Returns
+    -------
+    ``x`` in s and ``y`` in the foot's ``force_unit``, NaN in gaps.
+    """
+    part = slice(*np.searchsorted(foot.time_s, [start_s, stop_s]))
+    time_s, force = thin(foot.time_s[part], foot.force[part])
+    return {"x": np.round(time_s, 3), "y": force.astype(np.float32)}
+
+
+def _look(side: Side) -> dict[str, object]:
+    return {
+        "mode": "lines",
+        "line": {"color": colour(side), "width": 1.4},
+        "connectgaps": False,
+        "hovertemplate": _("{force} at {time} s").format(force="%{y:.0f}", time="%{x:.2f}"),
+    }
 
 
 def _make_room_for_lanes(figure: go.Figure) -> None:
@@ -58,7 +73,7 @@ def _make_room_for_lanes(figure: go.Figure) -> None:
             "domain": [0, 0.14],
             "range": [-0.6, 1.6],
             "tickvals": [1, 0],
-            "ticktext": ["Left", "Right"],
+            "ticktext": [side_name(Side.LEFT), side_name(Side.RIGHT)],
             "fixedrange": True,
             "showgrid": False,
             "zeroline": False,
@@ -66,10 +81,17 @@ def _make_room_for_lanes(figure: go.Figure) -> None:
     )
 
 
-def _lane(side: Side, steps: Iterable[Step], *, clean: bool) -> dict[str, object]:
-    x: list[float | None] = []
-    for step in steps:
-        x += [step.start_s, step.stop_s, None]
+MOST_BARS = 1500
+"""Bars of one lane: in longer recordings stances less than a pixel apart are one bar (our judgement)."""
+
+
+def lane(side: Side, steps: Sequence[Step], *, clean: bool) -> dict[str, object]:
+    """A trace with a bar for each of a foot's stances, at least one."""
+    start, stop = np.array([(step.start_s, step.stop_s) for step in steps]).T
+    if len(steps) > MOST_BARS:
+        apart = np.flatnonzero(start[1:] - stop[:-1] > (stop[-1] - start[0]) / MOST_BARS)
+        start, stop = start[np.append(0, apart + 1)], stop[np.append(apart, len(stop) - 1)]
+    x = np.column_stack([start, stop, np.full(start.size, np.nan)]).ravel()
     return {
         "x": x,
         "y": [LANE[side]] * len(x),
@@ -89,10 +111,12 @@ def alt(study: Study) -> str:
     for side, foot in study.walk.feet.items():
         steps = study.steps.get(side, ())
         used = sum(step.clean for step in steps)
-        force = np.asarray(foot.force)
-        top = f"up to {number(float(np.nanmax(force)), unit)} {unit}" if np.isfinite(force).any() else "no force"
-        parts.append(f"{side.capitalize()} foot: {top}, {len(steps)} stances found, {used} used")
-    return findings("Force over time", parts)
+        top = _("no force")
+        if np.isfinite(foot.force).any():
+            top = _("up to {force} {unit}").format(force=number(float(np.nanmax(foot.force)), unit), unit=unit)
+        text = _("{top}, {found} stances found, {used} used")
+        parts.append(foot_says(side, text.format(top=top, found=len(steps), used=used)))
+    return findings(_("Force over time"), parts)
 
 
 FIGURE = Figure(
@@ -100,10 +124,11 @@ FIGURE = Figure(
     title=N_("Force over time"),
     build=build,
     alt=alt,
-    order=50,
+    order=90,
     wide=True,
+    part="time",
     note=N_(
         "Bars below the curves are stances: full colour where they are used for the means, "
-        "pale where they are left out. Drag to zoom, double-click to see all."
+        "pale where they are left out. Point at a moment to see it on the map; drag to zoom, double-click to see all."
     ),
 )

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 
 from analysis.walk import force_unit
 from dashboards.figure import Figure
-from dashboards.language import N_
+from dashboards.language import N_, _
 from dashboards.theme import colour, say_empty, soft, style
-from dashboards.words import findings, number
+from dashboards.words import findings, foot_says, number, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,30 +46,27 @@ def build(study: Study) -> go.Figure:
             x=PERCENT,
             y=mean,
             mode="lines",
-            name=f"{side.capitalize()} ({len(curves)} stances)",
+            name=_("{side} ({n} stances)").format(side=side_name(side), n=len(curves)),
             line={"color": colour(side), "width": 2.5},
             hovertemplate="%{y:.0f}",
         )
-    style(figure, height=320)
+    style(figure, height=520)
     figure.update_layout(hovermode="x unified")
-    figure.update_xaxes(title={"text": "Stance (%)"}, range=[0, 100])
-    figure.update_yaxes(title={"text": f"Force ({force_unit(study.walk)})"}, rangemode="tozero")
+    figure.update_xaxes(title={"text": _("Stance (%)")}, range=[0, 100])
+    figure.update_yaxes(title={"text": _("Force ({unit})").format(unit=force_unit(study.walk))}, rangemode="tozero")
     if not figure.data:
-        say_empty(figure, "No stances to draw")
-        figure.update_yaxes(showticklabels=False)
+        say_empty(figure, _("No stances to draw"))
     return figure
 
 
 def stance_curves(foot: FootWalk, steps: Sequence[Step]) -> F64:
     """``(steps, 101)`` force of each stance without gaps, at every percent of it."""
-    force = np.asarray(foot.force, float)
-    curves = []
-    for step in steps:
-        part = force[step.start : step.stop]
-        if part.size > 1 and np.isfinite(part).all():
-            at = step.start_s + (step.stop_s - step.start_s) * PERCENT / 100
-            curves.append(np.interp(at, foot.time_s[step.start : step.stop], part))
-    return np.asarray(curves, float).reshape(len(curves), 101)
+    if not steps:
+        return np.empty((0, PERCENT.size))
+    start, stop = np.array([(step.start_s, step.stop_s) for step in steps]).T
+    at = start[:, None] + (stop - start)[:, None] * PERCENT / 100
+    curves = np.interp(at.ravel(), foot.time_s, foot.force).reshape(at.shape)
+    return np.asarray(curves[np.isfinite(curves).all(axis=1)])
 
 
 def _curves_of(study: Study, side: Side) -> F64:
@@ -83,12 +80,13 @@ def alt(study: Study) -> str:
     for side in study.walk.feet:
         curves = _curves_of(study, side)
         if not len(curves):
-            parts.append(f"{side.capitalize()} foot: no stances used")
+            parts.append(foot_says(side, _("no stances used")))
             continue
         mean = curves.mean(axis=0)
         top = int(mean.argmax())
-        parts.append(f"{side.capitalize()} foot: up to {number(float(mean[top]), unit)} {unit} at {top} % of stance")
-    return findings("Mean force of a stance", parts)
+        text = _("up to {force} {unit} at {percent} % of stance")
+        parts.append(foot_says(side, text.format(force=number(float(mean[top]), unit), unit=unit, percent=top)))
+    return findings(_("Mean force of a stance"), parts)
 
 
 FIGURE = Figure(
@@ -96,6 +94,6 @@ FIGURE = Figure(
     title=N_("Force in a stance"),
     build=build,
     alt=alt,
-    order=40,
+    order=20,
     note=N_("Mean of the stances used; the band is one standard deviation."),
 )

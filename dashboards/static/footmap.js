@@ -27,7 +27,7 @@ export function fill(grid, values) {
 }
 
 /** Where sensors without a value are. */
-function missing(grid, values) {
+export function missing(grid, values) {
   const x = [], y = [];
   for (const [side, foot] of Object.entries(grid.feet)) {
     foot.xy_mm.forEach(([px, py], i) => {
@@ -38,7 +38,7 @@ function missing(grid, values) {
 }
 
 /** What a pointer on each sensor says. */
-function texts(grid, values, unit) {
+export function texts(grid, values, unit) {
   return Object.entries(grid.feet).flatMap(([side, foot]) => foot.xy_mm.map((_xy, i) => {
     const value = values[side]?.[i] ?? null;
     const says = { n: i + 1, value: value === null ? _("no value") : `${value.toFixed(0)} ${unit}` };

@@ -35,10 +35,19 @@ def recolour(figure_json: str, palette: Palette) -> str:
     return pattern.sub(lambda match: swap[match.group()], figure_json)
 
 
+EMPTY_PX = 120
+"""Height of a figure with nothing to draw: a line of text needs no more."""
+
+
 def say_empty(figure: go.Figure, text: str) -> None:
-    """Write over an empty figure why it is empty."""
+    """Turn a figure into a line that says why it is empty."""
+    figure.data = []
+    figure.layout.shapes = ()
     middle = {"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False}
     figure.add_annotation(text=text, font={"color": LIGHT.muted, "size": 14}, **middle)
+    figure.update_layout(height=EMPTY_PX, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
 
 
 def style(figure: go.Figure, *, height: int) -> go.Figure:

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from analysis.recipe import study
-from api.routes.recordings import MOST_FRAMES
+from api.routes.drawings import MOST_FRAMES
 from dashboards.figure import figures
 from dashboards.theme import DARK, LIGHT
 from insole.errors import AnalysisError, DamagedError, StoreError

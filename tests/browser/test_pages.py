@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from dashboards.figure import figures
 from insole.layout import load_layout
 from insole.recording import Side, Unit
 from insole.walker import Gait, Walker
 from tests.browser.conftest import ARTIFACTS
 
-FIGURES = ["pressure_map", "gait_line", "balance", "stance_force", "force"]
+FIGURES = list(figures())
 RINGS = "document.querySelector('[data-figure=pressure_map]').data[2].x.length"
 Z = "JSON.stringify(document.querySelector('[data-figure=pressure_map]').data[0].z)"
 
@@ -80,7 +81,7 @@ def test_the_map_changes_with_its_view_and_with_time(look, stored):
     page.wait_for_selector("[data-view=moment]")
     for time in ("5.48", "12.00"):
         page.locator("#moment").fill(time)
-        page.wait_for_selector(f'[data-at="{float(time):g}"]')
+        page.wait_for_selector(f'[data-said="{float(time):g}"]')
         seen.add(page.evaluate(Z))
     assert len(seen) == 4
     assert page.locator("#moment-at").text_content() == "12.00 s"
@@ -112,8 +113,9 @@ def test_a_missing_sensor_is_a_ring_and_a_gap_makes_all_of_a_foot_rings(look, st
     assert page.evaluate(RINGS) == 1
     page.get_by_label("Moment", exact=True).check(force=True)
     page.locator("#moment").fill("8.28")
-    page.wait_for_selector('[data-at="8.28"]')
+    page.wait_for_selector('[data-said="8.28"]')
     assert page.evaluate(RINGS) == 17
+    assert page.get_by_text("Right foot: no samples at this moment.").is_visible()
 
 
 def test_play_moves_the_slider(look, stored):
@@ -157,7 +159,7 @@ def test_nothing_is_wider_than_a_phone(look, stored, path):
 def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(look, stored):
     page = drawn(look, stored)
     reached = []
-    for _ in range(14):
+    for _ in range(20):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.name"))
         assert page.evaluate(

@@ -29,6 +29,11 @@ def walk():
 
 
 @pytest.fixture(scope="session")
+def long_walk():
+    return study(walked(duration_s=20.0))
+
+
+@pytest.fixture(scope="session")
 def one_foot():
     recording = walked()
     return study(replace(recording, feet={Side.RIGHT: recording.feet[Side.RIGHT]}))

@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dashboards.figure import figures
 from dashboards.language import N_, _, languages, ngettext, speaking, spoken, wanted
-from dashboards.render import environment, list_page, live_page, problem_page
+from dashboards.render import environment, list_page, live_page, problem_page, recording_page
+from dashboards.words import when
 from scripts.words import POT, catalogue
 
 
@@ -24,7 +26,10 @@ class Marked(NullTranslations):
 
 
 class Texts(HTMLParser):
-    """What a reader of a page sees or hears, outside of code and of what is data."""
+    """What a reader of a page sees or hears, outside of code and of what is data.
+
+    Data says so: ``translate="no"`` or a language of its own.
+    """
 
     SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
     SILENT = frozenset({"script", "style", "code", "time", "data"})
@@ -36,21 +41,31 @@ class Texts(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag not in {"meta", "link", "img", "input", "br"}:
-            self.inside.append(tag)
+            given = dict(attrs)
+            data = given.get("translate") == "no" or ("lang" in given and tag != "html")
+            self.inside.append((tag, data or tag in self.SILENT))
         self.found += [value for name, value in attrs if name in self.SAID and value]
 
     def handle_endtag(self, tag):
-        while self.inside and self.inside.pop() != tag:
+        while self.inside and self.inside.pop()[0] != tag:
             pass
 
     def handle_data(self, data):
-        if data.strip() and not self.SILENT & set(self.inside):
+        if data.strip() and not any(silent for _tag, silent in self.inside):
             self.found.append(data.strip())
+
+
+def unmarked(text):
+    """What of a text did not go through the catalogue; texts may hold others."""
+    inner = re.compile(r"\[[^\[\]]*\]")
+    while inner.search(text):
+        text = inner.sub("", text)
+    return text
 
 
 def untranslated(page, *data):
     """Texts of a page in ``Marked`` that did not go through the catalogue and are not data."""
-    texts = [re.sub(r"\[[^\[\]]*\]", "", text) for text in Texts(page).found]
+    texts = [unmarked(text) for text in Texts(page).found]
     words = [text.removesuffix("\u00b7 insole").strip() for text in texts if re.search(r"[A-Za-z]{2}", text)]
     return [text for text in words if text not in {"", "insole", *data}]
 
@@ -88,3 +103,32 @@ def test_every_text_of_a_page_went_through_the_catalogue(page, data):
     environment.cache_clear()
     with speaking("xx", Marked()):
         assert untranslated(page(), *data) == []
+
+
+UNITS = {"kPa", "steps/min", "SHA-256", "Python", "NumPy", "kPa/h"}
+
+
+@pytest.mark.parametrize("name", ["walk", "one_foot", "no_steps", "with_gaps", "counts", "newtons", "nothing_measured"])
+def test_every_text_of_a_recordings_page_went_through_the_catalogue(request, info, name):
+    study = request.getfixturevalue(name)
+    environment.cache_clear()
+    with speaking("xx", Marked()):
+        page = recording_page(info, study)
+    names = {v.name for v in study.report.values}
+    title = f"{info.about.subject_code} {when(info.started_at)}"
+    assert untranslated(page, title, *UNITS, *names) == []
+
+
+@pytest.mark.parametrize("name", list(figures()))
+@pytest.mark.parametrize("study", ["walk", "no_steps"])
+def test_every_text_of_a_figure_went_through_the_catalogue(request, name, study):
+    with speaking("xx", Marked()):
+        drawn = figures()[name].build(request.getfixturevalue(study)).to_plotly_json()
+        said = figures()[name].alt(request.getfixturevalue(study))
+    assert not re.search(r"[A-Za-z]{2}", unmarked(said.replace("\N{NO-BREAK SPACE}", " ")))
+    layout = drawn["layout"]
+    axes = [axis for key, axis in layout.items() if key.startswith(("xaxis", "yaxis"))]
+    texts = [axis.get("title", {}).get("text") or "" for axis in axes]
+    texts += [text for axis in axes for text in axis.get("ticktext") or ()]
+    texts += [a["text"] for a in layout.get("annotations", ())] + [t.get("name") or "" for t in drawn["data"]]
+    assert not [text for text in texts if re.search(r"[A-Za-z]{2}", unmarked(text))]

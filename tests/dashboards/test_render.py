@@ -26,7 +26,7 @@ KPA = {"calibration": None, "unit": "kPa"}
         (said(left=MINE, right=MINE), "bladder-7 of 2026-02-01"),
         (said(left=NONE, right=NONE), "not calibrated"),
         (said(left=KPA), "none needed, the source gives kPa"),
-        (said(left=MINE, right=NONE), "left: bladder-7 of 2026-02-01; right: not calibrated"),
+        (said(left=MINE, right=NONE), "Left: bladder-7 of 2026-02-01; Right: not calibrated"),
         (Report({}, {}, ()), "not calibrated"),
     ],
 )
@@ -65,7 +65,8 @@ def test_provenance_names_the_source(walk, info):
 def test_every_kind_of_recording_has_a_page(request, info, name):
     text = render.recording_page(info, request.getfixturevalue(name))
     assert not re.search(r"\bnan\b", text.lower())
-    assert "What to know about these numbers" in text
+    assert "In short" in text
+    assert "Quality" in text
 
 
 def test_without_a_measurement_there_is_no_empty_figure(info, nothing_measured):

@@ -48,7 +48,7 @@ def test_when_is_utc_whatever_the_zone():
         ("peak_force_pct_bw", "Peak force", "Force in stance"),
         ("step_time_s", "Step time", "Timing"),
         ("standing_asymmetry_pct_bw", "Standing asymmetry", "Load"),
-        ("stance_time_symmetry_index_pct", "Stance time symmetry index", "Timing"),
+        ("stance_time_symmetry_index_pct", "Symmetry index of stance time", "Timing"),
         ("sway_area_mm2", "Sway area", "Centre of pressure"),
         ("something_new_kpa", "Something new", "Other"),
     ],

@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.options import Mark, MarkKind, Options
+from analysis.options import Options
 from analysis.recipe import study
 from dashboards.report import pdf_of_recording
 from ingest.files import read
 from insole.layout import load_layout
 from insole.recording import About, Side, Unit
+from insole.records import Mark, MarkKind
 from insole.walker import Gait, Walker
 from tests.support import ROOT
 
