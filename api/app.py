@@ -8,7 +8,7 @@ from api.headers import SecurityHeaders
 from api.language import Spoken
 from api.live import LiveSource, NoLive
 from api.problems import install
-from api.routes import assets, health, pages, recordings, reports
+from api.routes import assets, compare_pages, health, pages, recordings, reports
 from api.routes import live as live_routes
 from api.security import LocalOnly
 from api.studies import Studies
@@ -34,7 +34,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.store = store
     app.state.studies = Studies(store)
     app.state.live = live or NoLive()
-    for part in (health, recordings, reports, live_routes, pages, assets):
+    for part in (health, recordings, reports, compare_pages, live_routes, pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)

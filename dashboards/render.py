@@ -51,7 +51,7 @@ def environment() -> Environment:
     env.filters.update(
         unit=words.unit, feet=words.feet, sentence=words.sentence, region=words.region, severity=words.severity
     )
-    env.filters["side_name"] = words.side_name
+    env.filters.update(side_name=words.side_name, whole=words.whole)
     return env
 
 

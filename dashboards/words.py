@@ -165,6 +165,12 @@ def number(value: float | None, unit: str = "") -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
+def signed(value: float | None, unit: str = "") -> str:
+    """A difference: a number with its sign, zero without one."""
+    text = number(value, unit)
+    return f"+{text}" if value is not None and value > 0 and any(c in "123456789" for c in text) else text
+
+
 def unit(name: str) -> str:
     """A unit as it is written beside a number; a bare count or ratio has none."""
     return "" if name == "1" else name
@@ -206,6 +212,11 @@ def sentence(text: str) -> str:
     """Text with a capital at its beginning and a full stop at its end."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def whole(text: str) -> str:
+    """Text whose lines do not break between a number and the sign of percent."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def feet(sides: tuple[Side, ...] | list[Side]) -> str:

@@ -47,10 +47,11 @@ def shown_feet(study: Study) -> dict[Side, SensorLayout]:
 
 def scale_of(studies: Sequence[Study]) -> Scale:
     """The one scale of all peak and mean maps of a report: from zero to a round number above every peak."""
-    return Scale(_top([peak_values(study.walk) for study in studies]), unit_of(studies[0].walk))
+    return Scale(top_of([peak_values(study.walk) for study in studies]), unit_of(studies[0].walk))
 
 
-def _top(maps: Sequence[Mapping[Side, F64]]) -> float:
+def top_of(maps: Sequence[Mapping[Side, F64]]) -> float:
+    """The end of one scale for several maps: a round number at or above all of their values."""
     return scale_top({side: np.concatenate([m[side] for m in maps if side in m] or [np.empty(0)]) for side in Side})
 
 
@@ -101,7 +102,7 @@ def differences(a: Study, b: Study, *, of: Callable[[Walk], Mapping[Side, F64]] 
 def change_scale(changes: Sequence[Mapping[Side, F64]], unit: str) -> Scale:
     """One scale for all difference maps, as far down as up."""
     sizes = [{side: np.abs(values) for side, values in change.items()} for change in changes]
-    return Scale(_top(sizes), unit, both_ways=True)
+    return Scale(top_of(sizes), unit, both_ways=True)
 
 
 def region_labels(study: Study, name: str) -> dict[Side, list[Label]]:
