@@ -103,9 +103,9 @@ class Plot:
     title
         Its heading.
     alt
-        Its finding in a sentence or two.
+        Its finding in a sentence or two; where there is nothing to draw, why.
     build
-        Draws it, in the colours of ``theme.LIGHT``.
+        Draws it, in the colours of ``theme.LIGHT``; None where there is nothing to draw.
     column
         The condition under which it stands, from 1, where drawings stand in rows; 0: wherever there is room.
     """
@@ -113,7 +113,7 @@ class Plot:
     key: str
     title: str
     alt: str
-    build: Callable[[], go.Figure]
+    build: Callable[[], go.Figure] | None
     column: int = 0
 
 

@@ -33,13 +33,15 @@ def page(store: TheStore, studies: TheStudies, recording: Annotated[list[str] | 
 
 @router.get("/api/v1/compare/figures/{name}", response_model=ComparisonFigureOut)
 def figure(name: str, recording: Chosen, store: TheStore, studies: TheStudies, theme: Theme = "light") -> Response:
-    """One figure of a comparison: its drawings as Plotly's JSON, and in words."""
+    """One figure of a comparison: its drawings as Plotly's JSON, and in words; those without anything to draw are left out."""
     found = comparison_figures().get(name)
     if found is None:
         raise NotFoundError(f"there is no figure {name!r}; there are {', '.join(comparison_figures())}")
     _infos, compared = conditions(recording, store, studies)
     drawn = []
     for plot in found.plots(compared):
+        if plot.build is None:
+            continue
         words = json.dumps({"key": plot.key, "title": plot.title, "alt": plot.alt})
         drawn.append(f'{words[:-1]}, "figure": {recolour(plot.build().to_json(), PALETTES[theme])}}}')
     head = json.dumps({"name": found.name, "title": _(found.title)})

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from analysis.wording import upper_first
 from dashboards.comparing import Plot, named
+from dashboards.comparisons._mapwords import said, said_change, with_unit
 from dashboards.feet import page_grid, place
 from dashboards.footmap import MAP, SENSORS, feet_map
 from dashboards.language import _
 from dashboards.maps import unit_of
 from dashboards.report.maps import change_labels, differences, no_map, region_labels, shown_feet, top_of
-from dashboards.theme import CHANGE_SCALE, LIGHT, say_empty, style
-from dashboards.words import number, sentence, side_name, signed
+from dashboards.theme import CHANGE_SCALE, LIGHT
+from dashboards.words import sentence, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,8 +64,12 @@ def map_plots(compared: Compared, values: Values, of_regions: str) -> list[Plot]
     plots = []
     for column, ((name, study), found) in enumerate(zip(compared.named, measured, strict=True), 1):
         alike = [m for s, m in zip(compared.studies, measured, strict=True) if unit_of(s.walk) == unit_of(study.walk)]
-        build = partial(_map, study, found, top=top_of(alike), labels=of_regions, height=height, grid_of=grid_of)
-        plots.append(Plot(compared.letters[column - 1].lower(), name, _said(study, found), build, column))
+        build = (
+            None
+            if no_map(study)
+            else partial(_map, study, found, top=top_of(alike), labels=of_regions, height=height, grid_of=grid_of)
+        )
+        plots.append(Plot(compared.letters[column - 1].lower(), name, said(study, found), build, column))
     return [*plots, *_changes(compared, values, of_regions, height, grid_of)]
 
 
@@ -82,14 +86,12 @@ def _changes(compared: Compared, values: Values, of_regions: str, height: int, g
         letter, study, comparison = other
         title = _("%(letter)s \N{MINUS SIGN} A, difference") % {"letter": letter}
         labels = change_labels(first, comparison, of_regions)
-        build = (
-            partial(_change, first, change, top=top, labels=labels, height=height, grid_of=grid_of)
-            if change
-            else partial(_empty, why or _("These two were measured with different insoles."), height)
-        )
-        said = _said_change(first, change, named(letter, study)) if change else sentence(why)
+        build, text = None, sentence(why)
+        if change:
+            build = partial(_change, first, change, top=top, labels=labels, height=height, grid_of=grid_of)
+            text = said_change(first, change, named(letter, study))
         key = f"{letter.lower()}-a"
-        plots.append(Plot(key, title, said, build, 3 if len(compared.studies) == 2 else column))
+        plots.append(Plot(key, title, text, build, 3 if len(compared.studies) == 2 else column))
     return plots
 
 
@@ -109,9 +111,6 @@ def _grid(layouts: Layouts) -> PageGrid:
 
 
 def _map(study: Study, found: Mapping[Side, F64], *, top: float, labels: str, height: int, grid_of: Grids) -> go.Figure:
-    why = no_map(study)
-    if why:
-        return _empty(why, height)
     layouts = shown_feet(study)
     grid = grid_of(tuple(layouts.items()))
     figure = feet_map(layouts, found, unit=unit_of(study.walk), top=top, grid=grid)
@@ -133,7 +132,7 @@ def _change(
     figure.data[MAP].update(zmin=-top, zmax=top, colorscale=CHANGE_SCALE, colorbar=_ticks(top, unit))
     figure.data[SENSORS].text = [
         _("%(foot)s, sensor %(n)s: %(value)s")
-        % {"foot": side_name(side), "n": i + 1, "value": _with_unit(value, unit, plus=True)}
+        % {"foot": side_name(side), "n": i + 1, "value": with_unit(value, unit, plus=True)}
         for side in layouts
         for i, value in enumerate(change[side])
     ]
@@ -145,12 +144,6 @@ def _ticks(top: float, unit: str) -> dict[str, object]:
     ends = [-top, -top / 2, 0.0, top / 2, top]
     texts = ["0" if end == 0 else f"{end:+g}".replace("-", "\N{MINUS SIGN}") for end in ends]
     return {"tickvals": ends, "ticktext": [*texts[:-1], f"{texts[-1]} {unit}"], "ticksuffix": ""}
-
-
-def _with_unit(value: float, unit: str, *, plus: bool = False) -> str:
-    if not np.isfinite(value):
-        return _("no value")
-    return f"{signed(value, unit) if plus else number(value, unit)} {unit}"
 
 
 def _labelled(figure: go.Figure, study: Study, labels: Mapping[Side, Sequence[Label]], height: int) -> go.Figure:
@@ -195,74 +188,3 @@ def _number_at(x: float, y: float, text: str) -> dict[str, object]:
         "opacity": 0.92,
         "borderpad": 1,
     }
-
-
-def _empty(why: str, height: int) -> go.Figure:
-    figure = style(go.Figure(), height=min(height, 220))
-    words, lines = why.split(), [""]
-    for word in words:
-        if len(lines[-1]) + len(word) > 38:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    say_empty(figure, "<br>".join(lines).replace("&", "&amp;"))
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
-    return figure
-
-
-def _said(study: Study, found: Mapping[Side, F64]) -> str:
-    """The highest sensor of each foot, and how many have no value."""
-    if not found:
-        return no_map(study)
-    unit, said = unit_of(study.walk), []
-    for side in shown_feet(study):
-        values = found[side]
-        known = np.isfinite(values)
-        if not known.any():
-            said.append(_("%(foot)s: no sensor has a value.") % {"foot": side_name(side)})
-            continue
-        sensor = int(np.nanargmax(values))
-        said.append(
-            _("%(foot)s: highest %(value)s, %(where)s %% of the insole's length from the heel.")
-            % {
-                "foot": side_name(side),
-                "value": _with_unit(float(values[sensor]), unit),
-                "where": _along(study, side, sensor),
-            }
-        )
-        said += _lost(side, int((~known).sum()))
-    return " ".join(said)
-
-
-def _said_change(study: Study, change: Mapping[Side, F64], other: str) -> str:
-    """The largest fall and the largest rise of each foot."""
-    unit = unit_of(study.walk)
-    said = [_("%(other)s minus the baseline.") % {"other": upper_first(other)}]
-    for side, values in change.items():
-        known = np.isfinite(values)
-        if not known.any():
-            said.append(_("%(foot)s: no sensor has a value.") % {"foot": side_name(side)})
-            continue
-        low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
-        said.append(
-            _("%(foot)s: from %(low)s at %(low_at)s %% to %(high)s at %(high_at)s %% of the insole's length.")
-            % {
-                "foot": side_name(side),
-                "low": signed(float(values[low]), unit),
-                "high": _with_unit(float(values[high]), unit, plus=True),
-                "low_at": _along(study, side, low),
-                "high_at": _along(study, side, high),
-            }
-        )
-        said += _lost(side, int((~known).sum()))
-    return " ".join(said)
-
-
-def _lost(side: Side, n: int) -> list[str]:
-    return [_("%(foot)s: sensors without a value: %(n)s.") % {"foot": side_name(side), "n": n}] if n else []
-
-
-def _along(study: Study, side: Side, sensor: int) -> str:
-    layout = study.walk.feet[side].layout
-    share = (layout.xy_mm[sensor, 1] - layout.outline_mm[:, 1].min()) / layout.length_mm
-    return f"{100 * share:.0f}"

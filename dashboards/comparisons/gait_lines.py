@@ -12,7 +12,7 @@ from dashboards.comparing import DASHES, LETTERS, ComparisonFigure, Plot, foot_n
 from dashboards.comparisons.stance_force import letter
 from dashboards.feet import closed, place
 from dashboards.language import N_, _
-from dashboards.theme import LIGHT, colour, say_empty, style
+from dashboards.theme import LIGHT, colour, style
 from dashboards.words import number, sentence
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _plot(compared: Compared, side: Side) -> Plot:
     lines, left_out = lines_of(compared, side, layout)
     names = [name for name, _study in compared.named]
     alt = said(lines, left_out)
-    return Plot(str(side), foot_name(side), alt, partial(_draw, side, layout, lines, names))
+    return Plot(str(side), foot_name(side), alt, partial(_draw, side, layout, lines, names) if lines else None)
 
 
 def lines_of(compared: Compared, side: Side, layout: SensorLayout) -> tuple[dict[int, F64], list[int]]:
@@ -73,8 +73,6 @@ def _draw(side: Side, layout: SensorLayout, lines: Mapping[int, F64], names: lis
         title={"text": _("Across (mm)")}, range=[x0 - PAD_MM, x1 + PAD_MM], constrain="domain", showgrid=False, nticks=5
     )
     figure.update_yaxes(title={"text": _("From the heel (mm)")}, scaleanchor="x", constrain="domain")
-    if not lines:
-        say_empty(figure, _("No stances to draw"))
     return figure
 
 
@@ -85,7 +83,7 @@ def _line(xy: F64, ink: str, width: float, dash: str) -> dict[str, object]:
 
 def said(lines: Mapping[int, F64], left_out: list[int]) -> str:
     """How far each line lies beside the first, and which are not drawn."""
-    parts = [_("No stances to draw")] if not lines else []
+    parts = [_("No stances to draw.")] if not lines else []
     first = next(iter(lines), 0)
     for i, line in lines.items():
         if i == first:
@@ -98,7 +96,7 @@ def said(lines: Mapping[int, F64], left_out: list[int]) -> str:
         way = _("more medial") if mean > 0 else _("more lateral")
         what = {"letter": LETTERS[i], "mm": number(abs(mean), "mm"), "way": way, "first": LETTERS[first]}
         parts.append(_("%(letter)s lies %(mm)s mm %(way)s than %(first)s, mean over stance") % what)
-    if len(lines) == 1:
+    if len(lines) == 1 and not left_out:
         parts.append(_("only %(letter)s has stances to draw") % {"letter": LETTERS[first]})
     parts += [
         _("%(letter)s was measured with another insole and is not drawn") % {"letter": LETTERS[i]} for i in left_out

@@ -9,14 +9,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.walk import force_unit
-from dashboards.comparing import DASHES, ComparisonFigure, Plot, foot_name
+from dashboards.comparing import DASHES, LETTERS, ComparisonFigure, Plot, foot_name
 from dashboards.figures.stance_force import PERCENT, stance_curves
 from dashboards.language import N_, _
-from dashboards.theme import LIGHT, colour, say_empty, soft, style
+from dashboards.theme import LIGHT, colour, soft, style
 from dashboards.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dashboards.comparing import Compared
     from insole.recording import Side
@@ -34,17 +34,16 @@ def plots(compared: Compared) -> list[Plot]:
     units = {force_unit(study.walk) for study in compared.studies if study.walk.feet}
     if len(units) > 1:
         why = _("The conditions are in different units, so their curves cannot lie over each other.")
-        return [Plot("none", "", why, partial(_empty, why))]
+        return [Plot("none", "", why, None)]
     curves = {side: curves_of(compared, side) for side in compared.sides}
     tops = [c.mean(axis=0) + c.std(axis=0) for of_foot in curves.values() for c in of_foot.values()]
     top = 1.04 * max((float(t.max()) for t in tops), default=1.0)
     unit = next(iter(units), "N")
-    return [
-        Plot(
-            str(side), foot_name(side), said(found, unit), partial(_draw, side, found, list(compared.named), unit, top)
-        )
-        for side, found in curves.items()
-    ]
+    plots = []
+    for side, found in curves.items():
+        build = partial(_draw, side, found, compared.named, unit, top) if found else None
+        plots.append(Plot(str(side), foot_name(side), said(found, unit), build))
+    return plots
 
 
 def curves_of(compared: Compared, side: Side) -> dict[int, F64]:
@@ -58,9 +57,9 @@ def curves_of(compared: Compared, side: Side) -> dict[int, F64]:
     return found
 
 
-def _draw(side: Side, found: Mapping[int, F64], names: list[tuple[str, object]], unit: str, top: float) -> go.Figure:
-    if not found:
-        return _empty(_("No stances to draw"))
+def _draw(
+    side: Side, found: Mapping[int, F64], names: Sequence[tuple[str, object]], unit: str, top: float
+) -> go.Figure:
     figure = go.Figure()
     for i, curves in found.items():
         mean = curves.mean(axis=0)
@@ -75,7 +74,7 @@ def _draw(side: Side, found: Mapping[int, F64], names: list[tuple[str, object]],
             line={"color": colour(side), "width": 2.5, "dash": DASHES[i]},
             hovertemplate="%{y:.0f}",
         )
-        figure.add_annotation(**letter("ABCD"[i], LETTER_AT[i], float(mean[LETTER_AT[i]])))
+        figure.add_annotation(**letter(LETTERS[i], LETTER_AT[i], float(mean[LETTER_AT[i]])))
     style(figure, height=340)
     figure.update_layout(hovermode="x unified", legend={"itemwidth": 50})
     figure.update_xaxes(title={"text": _("Stance (%)")}, range=[0, 100])
@@ -103,23 +102,15 @@ def _band(figure: go.Figure, side: Side, mean: F64, sd: F64) -> None:
     )
 
 
-def _empty(why: str) -> go.Figure:
-    figure = style(go.Figure(), height=200)
-    say_empty(figure, why)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
-    return figure
-
-
 def said(found: Mapping[int, F64], unit: str) -> str:
     """Each condition's largest force and when it comes."""
     if not found:
-        return _("No stances to draw") + "."
+        return _("No stances to draw.")
     parts = []
     for i, curves in found.items():
         mean = curves.mean(axis=0)
         at = int(mean.argmax())
-        what = {"letter": "ABCD"[i], "force": f"{number(float(mean[at]), unit)} {unit}", "at": at}
+        what = {"letter": LETTERS[i], "force": f"{number(float(mean[at]), unit)} {unit}", "at": at}
         parts.append(_("%(letter)s: up to %(force)s at %(at)s %% of stance.") % what)
     return " ".join(parts)
 
