@@ -33,7 +33,7 @@ def page(store: TheStore, studies: TheStudies, recording: Annotated[list[str] | 
 
 @router.get("/api/v1/compare/figures/{name}", response_model=ComparisonFigureOut)
 def figure(name: str, recording: Chosen, store: TheStore, studies: TheStudies, theme: Theme = "light") -> Response:
-    """One figure of a comparison: its drawings as Plotly's JSON, and in words; those without anything to draw are left out."""
+    """One figure of a comparison: its drawings as Plotly's JSON, and in words."""
     found = comparison_figures().get(name)
     if found is None:
         raise NotFoundError(f"there is no figure {name!r}; there are {', '.join(comparison_figures())}")

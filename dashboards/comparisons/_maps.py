@@ -6,7 +6,6 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 
 from dashboards.comparing import Plot, named
 from dashboards.comparisons._mapwords import said, said_change, with_unit
@@ -20,6 +19,8 @@ from dashboards.words import sentence, side_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import plotly.graph_objects as go
 
     from analysis.compare import Comparison
     from analysis.recipe import Study
