@@ -38,7 +38,8 @@ class Outline(HTMLParser):
 
 @pytest.fixture
 def pages(client, stored, one_foot):
-    paths = ("/", "/live", f"/recordings/{stored}", f"/recordings/{one_foot}", "/nothing")
+    compared = f"/compare?recording={stored}&recording={one_foot}"
+    paths = ("/", "/live", f"/recordings/{stored}", f"/recordings/{one_foot}", compared, "/compare", "/nothing")
     return {path: client.get(path).text for path in paths}
 
 

@@ -24,7 +24,7 @@ class Marked(NullTranslations):
 
 
 class Texts(HTMLParser):
-    """What a reader of a page sees or hears, outside of code and of what is data."""
+    """What a reader of a page sees or hears, outside of code, of what is data, and of the analysis' English."""
 
     SAID = ("aria-label", "alt", "title", "placeholder", "data-label")
     SILENT = frozenset({"script", "style", "code", "time", "data"})
@@ -36,11 +36,11 @@ class Texts(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag not in {"meta", "link", "img", "input", "br"}:
-            self.inside.append(tag)
+            self.inside.append("data" if dict(attrs).get("lang") == "en" else tag)
         self.found += [value for name, value in attrs if name in self.SAID and value]
 
     def handle_endtag(self, tag):
-        while self.inside and self.inside.pop() != tag:
+        while self.inside and self.inside.pop() not in {tag, "data"}:
             pass
 
     def handle_data(self, data):
