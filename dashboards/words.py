@@ -45,6 +45,8 @@ LABELS = {
     "swing_time_s": N_("Swing time"),
     "stride_time_s": N_("Stride time"),
     "step_time_s": N_("Step time"),
+    "stride_time_cv_pct": N_("Stride time, coefficient of variation"),
+    "stance_time_cv_pct": N_("Stance time, coefficient of variation"),
     "stance_pct": N_("Stance"),
     "swing_pct": N_("Swing"),
     "double_support_pct": N_("Double support"),

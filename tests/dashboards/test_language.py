@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dashboards.comparepage import choose_page, compare_page
+from dashboards.comparing import compared
 from dashboards.language import N_, _, languages, ngettext, speaking, spoken, wanted
 from dashboards.render import environment, list_page, live_page, problem_page
 from scripts.words import POT, catalogue
@@ -37,7 +39,8 @@ class Texts(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag not in {"meta", "link", "img", "input", "br"}:
             self.inside.append("data" if dict(attrs).get("lang") == "en" else tag)
-        self.found += [value for name, value in attrs if name in self.SAID and value]
+        if dict(attrs).get("lang") != "en":
+            self.found += [value for name, value in attrs if name in self.SAID and value]
 
     def handle_endtag(self, tag):
         while self.inside and self.inside.pop() not in {tag, "data"}:
@@ -48,9 +51,16 @@ class Texts(HTMLParser):
             self.found.append(data.strip())
 
 
+def without_marked(text):
+    """What is left of a text without what went through the catalogue, texts within texts too."""
+    while (less := re.sub(r"\[[^\[\]]*\]", "", text)) != text:
+        text = less
+    return text
+
+
 def untranslated(page, *data):
     """Texts of a page in ``Marked`` that did not go through the catalogue and are not data."""
-    texts = [re.sub(r"\[[^\[\]]*\]", "", text) for text in Texts(page).found]
+    texts = [without_marked(text) for text in Texts(page).found]
     words = [text.removesuffix("\u00b7 insole").strip() for text in texts if re.search(r"[A-Za-z]{2}", text)]
     return [text for text in words if text not in {"", "insole", *data}]
 
@@ -88,3 +98,16 @@ def test_every_text_of_a_page_went_through_the_catalogue(page, data):
     environment.cache_clear()
     with speaking("xx", Marked()):
         assert untranslated(page(), *data) == []
+
+
+def test_every_text_of_the_compare_page_went_through_the_catalogue(walk, one_foot, info):
+    found = compared([walk, one_foot])
+    names = {text for value in walk.report.values for text in (value.name, f"({value.variant})")}
+    units = {value.unit for value in walk.report.values}
+    conditions = {"P-001", "A (shoe)", "B (shoe)", "shoe"}
+    environment.cache_clear()
+    with speaking("xx", Marked()):
+        page = compare_page([info, info], found)
+        assert untranslated(page, *names, *units, *conditions) == []
+    with speaking("xx", Marked()):
+        assert untranslated(choose_page([])) == []
