@@ -156,8 +156,9 @@ def _labelled(figure: go.Figure, study: Study, labels: Mapping[Side, Sequence[La
         for side, layout in shown_feet(study).items()
         for at in _apart(labels.get(side, ()), side, layout, tall_mm)
     ]
-    # All at once: Plotly checks every annotation again for each that is added.
-    figure.update_layout(height=height, annotations=[*figure.layout.annotations, *numbers])
+    figure.layout.height = height
+    # Set, not updated, and all at once: Plotly looks at each annotation again whenever one is added.
+    figure.layout.annotations = [*figure.layout.annotations, *numbers]
     return figure
 
 
