@@ -94,7 +94,9 @@ def said(lines: Mapping[int, F64], left_out: list[int]) -> str:
             continue
         mean = float(beside.mean())
         if round(abs(mean), 1) == 0:
-            parts.append(_("%(letter)s lies on %(first)s") % {"letter": LETTERS[i], "first": LETTERS[first]})
+            parts.append(
+                _("%(letter)s lies on %(first)s, mean over stance") % {"letter": LETTERS[i], "first": LETTERS[first]}
+            )
             continue
         way = _("more medial") if mean > 0 else _("more lateral")
         what = {"letter": LETTERS[i], "mm": number(abs(mean), "mm"), "way": way, "first": LETTERS[first]}

@@ -163,7 +163,7 @@ def test_equal_gait_lines_lie_on_each_other(hard):
         compared([hard, scaled(0.5, "half", dead_sensors={Side.LEFT: (9,)})])
     )
     for plot in plots:
-        assert plot.alt == "B lies on A."
+        assert plot.alt == "B lies on A, mean over stance."
         a, b = plot.build().data[1:]
         assert np.asarray(a.x) == pytest.approx(np.asarray(b.x), abs=0.5)
 
