@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.compare import TIMES, Verdict
@@ -15,32 +16,75 @@ if TYPE_CHECKING:
     from analysis.mdc import Mdc
 
 
-def sentences(
+@dataclass(frozen=True)
+class Told:
+    """A comparison in sentences, by what they are about.
+
+    Attributes
+    ----------
+    refusals
+        Why nothing, or only times, were judged; one for each of the comparison's.
+    changed
+        One for each value that changed, peak pressures and then the clearest change first.
+    rest
+        That nothing, or nothing else, changed, or that nothing was judged; empty where all changed.
+    unjudged
+        How many values were not judged, and why.
+    caveats
+        What makes the verdicts less sure.
+    """
+
+    refusals: tuple[str, ...]
+    changed: tuple[str, ...]
+    rest: str
+    unjudged: tuple[str, ...]
+    caveats: tuple[str, ...]
+
+
+def told(
     comparison: Comparison,
     *,
     label: Callable[[str], str] = without_unit,
     region: Callable[[str], str] = words_of,
-) -> list[str]:
+) -> Told:
     """What changed, what did not, and what could not be judged.
 
     Parameters
     ----------
     label, region
         How values and regions are called for people.
-
-    Returns
-    -------
-    A sentence for each refusal and caveat, one for each value that changed, peak pressures and
-    then the clearest change first, and one each for the rest.
     """
-    said = [f"{upper_first(c.text)}." for c in comparison.refusals]
-    changed = sorted(comparison.of(Verdict.CHANGED), key=_clearness, reverse=True)
+    refusals = tuple(f"{upper_first(c.text)}." for c in comparison.refusals)
     if not _judged(comparison):
-        return [*said, "So nothing was judged."] if said else ["Nothing could be judged.", *_unjudged(comparison)]
-    said += [_change(row, comparison, label(row.name), region) for row in changed]
-    if comparison.of(Verdict.NO_CHANGE):
-        said.append("Nothing else changed beyond noise." if changed else "Nothing changed beyond noise.")
-    return [*said, *_unjudged(comparison), *(f"{upper_first(c.text)}." for c in comparison.caveats)]
+        if refusals:
+            return Told(refusals, (), "So nothing was judged.", (), ())
+        return Told((), (), "Nothing could be judged.", tuple(_unjudged(comparison)), ())
+    changed = tuple(_change(row, comparison, label(row.name), region) for row in changes(comparison))
+    rest = "Nothing else changed beyond noise." if changed else "Nothing changed beyond noise."
+    return Told(
+        refusals,
+        changed,
+        rest if comparison.of(Verdict.NO_CHANGE) else "",
+        tuple(_unjudged(comparison)),
+        tuple(f"{upper_first(c.text)}." for c in comparison.caveats),
+    )
+
+
+def sentences(
+    comparison: Comparison,
+    *,
+    label: Callable[[str], str] = without_unit,
+    region: Callable[[str], str] = words_of,
+) -> list[str]:
+    """All that ``told`` says, one sentence after the other."""
+    found = told(comparison, label=label, region=region)
+    rest = (found.rest,) if found.rest else ()
+    return [*found.refusals, *found.changed, *rest, *found.unjudged, *found.caveats]
+
+
+def changes(comparison: Comparison) -> list[Row]:
+    """The rows that changed, peak pressures and then the clearest change first."""
+    return sorted(comparison.of(Verdict.CHANGED), key=_clearness, reverse=True)
 
 
 def condition(about: Mapping[str, Any], other: Mapping[str, Any], fallback: str) -> str:

@@ -15,6 +15,7 @@ from api.routes import (
     assets,
     binned,
     compare,
+    compare_pages,
     drawings,
     health,
     marks,
@@ -61,7 +62,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
     records = (recordings, drawings, marks, subjects, visits, binned, uploads)
-    for part in (health, *records, compare, trend, reports, live_routes, pages, assets):
+    for part in (health, *records, compare, compare_pages, trend, reports, live_routes, pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)

@@ -56,6 +56,23 @@ class FigureOut(Wire):
     figure: dict[str, Any]
 
 
+class PlotOut(Wire):
+    """One drawing of a comparison's figure: Plotly's JSON, and what it shows in words."""
+
+    key: str
+    title: str
+    alt: str
+    figure: dict[str, Any]
+
+
+class ComparisonFigureOut(Wire):
+    """A figure of a comparison."""
+
+    name: str
+    title: str
+    plots: list[PlotOut]
+
+
 class GridFoot(Wire):
     """The cells of one foot: row by row ``k`` sensors and weights for each cell."""
 

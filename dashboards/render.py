@@ -58,7 +58,7 @@ def environment() -> Environment:
     env.filters.update(
         unit=words.unit, feet=words.feet, sentence=words.sentence, region=words.region, severity=words.severity
     )
-    env.filters.update(side_name=words.side_name, signed=words.signed)
+    env.filters.update(side_name=words.side_name, signed=words.signed, whole=words.whole)
     return env
 
 

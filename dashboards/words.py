@@ -45,13 +45,13 @@ LABELS = {
     "swing_time_s": N_("Swing time"),
     "stride_time_s": N_("Stride time"),
     "step_time_s": N_("Step time"),
+    "stride_time_cv_pct": N_("Variability of stride time (CV)"),
+    "stance_time_cv_pct": N_("Variability of stance time (CV)"),
     "stance_pct": N_("Stance"),
     "swing_pct": N_("Swing"),
     "double_support_pct": N_("Double support"),
     "single_support_pct": N_("Single support"),
     "cadence_spm": N_("Cadence"),
-    "stride_time_cv_pct": N_("Variability of stride time (CV)"),
-    "stance_time_cv_pct": N_("Variability of stance time (CV)"),
     "stance_time_symmetry_index_pct": N_("Symmetry index of stance time"),
     "swing_time_symmetry_index_pct": N_("Symmetry index of swing time"),
     "peak_force_symmetry_index_pct": N_("Symmetry index of peak force"),
@@ -177,10 +177,10 @@ def number(value: float | None, unit: str = "") -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def signed(value: float, unit: str = "") -> str:
-    """A difference: as ``number``, with a plus where it is above zero."""
+def signed(value: float | None, unit: str = "") -> str:
+    """A difference: a number with its sign, zero without one."""
     text = number(value, unit)
-    return f"+{text}" if value > 0 and text.strip("0.") else text
+    return f"+{text}" if value is not None and value > 0 and any(c in "123456789" for c in text) else text
 
 
 def unit(name: str) -> str:
@@ -224,6 +224,11 @@ def sentence(text: str) -> str:
     """Text with a capital at its beginning and a full stop at its end."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def whole(text: str) -> str:
+    """Text whose lines do not break between a number and the sign of percent."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def feet(sides: tuple[Side, ...] | list[Side]) -> str:

@@ -7,19 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from analysis.compare import compare
-from analysis.recipe import Study
+from api.conditions import conditions, whole
 from api.deps import TheStore, TheStudies
 from api.schemas import PaperName
-from api.studies import Studies
+from dashboards.comparing import LETTERS
 from dashboards.report import pdf_of_comparison, pdf_of_recording
-from insole.errors import AnalysisError
-from insole.store import Info, Store
+from insole.store import Info
 
 router = APIRouter(prefix="/api/v1", tags=["reports"])
-
-MOST = 4
-"""Conditions in one comparison."""
 
 Paper = Annotated[PaperName, Query(description="Paper to print it on")]
 
@@ -34,33 +29,21 @@ class PdfResponse(Response):
 def report(recording_id: str, store: TheStore, studies: TheStudies, paper: Paper = "a4") -> Response:
     """The report of one recording."""
     info = store.info(recording_id)
-    return _file(pdf_of_recording(_study(info, studies), paper=paper), [info])
+    return _file(pdf_of_recording(whole(info, studies), paper=paper), [info])
 
 
 @router.get("/compare.pdf", response_class=PdfResponse)
 def comparison(
-    recording: Annotated[list[str], Query(min_length=2, max_length=MOST, description="The first is the baseline")],
+    recording: Annotated[
+        list[str], Query(min_length=2, max_length=len(LETTERS), description="The first is the baseline")
+    ],
     store: TheStore,
     studies: TheStudies,
     paper: Paper = "a4",
 ) -> Response:
     """The report of two to four conditions, each held against the first."""
-    infos = _infos(recording, store)
-    found = [_study(info, studies) for info in infos]
-    comparisons = [compare(found[0].report, other.report) for other in found[1:]]
-    return _file(pdf_of_comparison(found, comparisons, paper=paper), infos)
-
-
-def _infos(recordings: list[str], store: Store) -> list[Info]:
-    if len(set(recordings)) < len(recordings):
-        raise AnalysisError("a recording is named twice; a comparison is of different recordings")
-    return [store.info(recording_id) for recording_id in recordings]
-
-
-def _study(info: Info, studies: Studies) -> Study:
-    if info.state == "recording":
-        raise AnalysisError("this recording is still being made; its report can be had once it has been stopped")
-    return studies.get(info)
+    infos, found = conditions(recording, store, studies)
+    return _file(pdf_of_comparison(found.studies, found.comparisons, paper=paper), infos)
 
 
 def _file(pdf: bytes, infos: list[Info]) -> Response:

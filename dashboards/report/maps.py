@@ -16,11 +16,12 @@ from dashboards.report.type import TINY_PT, amount, plus
 from insole.recording import Side, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from analysis.compare import Comparison
     from analysis.recipe import Study
+    from analysis.walk import Walk
     from dashboards.report.soles import Label, Sole
     from insole.layout import SensorLayout
     from insole.typing import F64
@@ -46,10 +47,11 @@ def shown_feet(study: Study) -> dict[Side, SensorLayout]:
 
 def scale_of(studies: Sequence[Study]) -> Scale:
     """The one scale of all peak and mean maps of a report: from zero to a round number above every peak."""
-    return Scale(_top([peak_values(study.walk) for study in studies]), unit_of(studies[0].walk))
+    return Scale(top_of([peak_values(study.walk) for study in studies]), unit_of(studies[0].walk))
 
 
-def _top(maps: Sequence[Mapping[Side, F64]]) -> float:
+def top_of(maps: Sequence[Mapping[Side, F64]]) -> float:
+    """The end of one scale for several maps: a round number at or above all of their values."""
     return scale_top({side: np.concatenate([m[side] for m in maps if side in m] or [np.empty(0)]) for side in Side})
 
 
@@ -85,9 +87,9 @@ class Maps:
         return _sketch(soles, change, self._scale, labels, (width, height))
 
 
-def differences(a: Study, b: Study) -> dict[Side, F64]:
-    """``(S,)`` b - a of the peaks, for feet of the same layout and unit."""
-    one, two = peak_values(a.walk), peak_values(b.walk)
+def differences(a: Study, b: Study, *, of: Callable[[Walk], Mapping[Side, F64]] = peak_values) -> dict[Side, F64]:
+    """``(S,)`` b - a of the peaks, or of other ``(S,)`` values of a walk, for feet of the same layout and unit."""
+    one, two = of(a.walk), of(b.walk)
     return {
         side: two[side] - one[side]
         for side in shown_feet(a)
@@ -100,7 +102,7 @@ def differences(a: Study, b: Study) -> dict[Side, F64]:
 def change_scale(changes: Sequence[Mapping[Side, F64]], unit: str) -> Scale:
     """One scale for all difference maps, as far down as up."""
     sizes = [{side: np.abs(values) for side, values in change.items()} for change in changes]
-    return Scale(_top(sizes), unit, both_ways=True)
+    return Scale(top_of(sizes), unit, both_ways=True)
 
 
 def region_labels(study: Study, name: str) -> dict[Side, list[Label]]:
@@ -108,9 +110,9 @@ def region_labels(study: Study, name: str) -> dict[Side, list[Label]]:
     return _labels(study, [(v.side, v.region, amount(v)) for v in study.report.values if v.name == name])
 
 
-def change_labels(study: Study, comparison: Comparison) -> dict[Side, list[Label]]:
-    """The difference of each region's peak pressure, where the region is."""
-    rows = [row for row in comparison.rows if row.name == "peak_pressure_kpa"]
+def change_labels(study: Study, comparison: Comparison, name: str = "peak_pressure_kpa") -> dict[Side, list[Label]]:
+    """The difference of the value in each region, where the region is."""
+    rows = [row for row in comparison.rows if row.name == name]
     return _labels(study, [(row.side, row.region, plus(row.difference, row.unit)) for row in rows])
 
 

@@ -17,7 +17,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
-from dashboards.words import number
+from dashboards.words import number, signed
 
 if TYPE_CHECKING:
     from typing import Any
@@ -114,5 +114,4 @@ def amount(value: Value | None, *, spread: bool = False, signed: bool = False) -
 
 def plus(value: float, unit: str = "") -> str:
     """A difference: a number with its sign, zero without one."""
-    text = number(value, unit)
-    return shown(f"+{text}" if value > 0 and any(c in "123456789" for c in text) else text)
+    return shown(signed(value, unit))

@@ -8,6 +8,7 @@ import socket
 import threading
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
@@ -123,6 +124,24 @@ def stored(store):
     walked = Walker(gait, LAYOUT).recording()
     about = About(subject_code="P-001", condition="orthosis A", task="walking", device="open16", body_mass_kg=70.0)
     return store.add(replace(walked, about=about))
+
+
+@pytest.fixture
+def pair(store):
+    """Two conditions of one person: a shoe, and an orthosis under which pressures are lower."""
+    return [keep(store, "shoe"), keep(store, "orthosis A", by=0.6, dead_sensors={Side.LEFT: (9,)})]
+
+
+def keep(store, condition, by=1.0, **gait):
+    """Store a walk of that condition, every pressure times ``by``."""
+    walked = Walker(Gait(**{"duration_s": 18.0, "noise_kpa": 1.0, **gait}), LAYOUT).recording()
+    feet = {side: replace(foot, values=foot.values * np.float32(by)) for side, foot in walked.feet.items()}
+    return store.add(replace(walked, feet=feet, about=About(subject_code="P-001", condition=condition)))
+
+
+def compared(*ids):
+    """The address of the page that compares them."""
+    return f"/compare?{urlencode([('recording', i) for i in ids])}"
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from dashboards.comparepage import choose_page, compare_page
+from dashboards.comparing import compared
 from dashboards.figure import figures
 from dashboards.language import N_, _, languages, ngettext, speaking, spoken, wanted
 from dashboards.render import environment, list_page, live_page, problem_page, recording_page
@@ -132,3 +134,16 @@ def test_every_text_of_a_figure_went_through_the_catalogue(request, name, study)
     texts += [text for axis in axes for text in axis.get("ticktext") or ()]
     texts += [a["text"] for a in layout.get("annotations", ())] + [t.get("name") or "" for t in drawn["data"]]
     assert not [text for text in texts if re.search(r"[A-Za-z]{2}", unmarked(text))]
+
+
+def test_every_text_of_the_compare_page_went_through_the_catalogue(walk, one_foot, info):
+    found = compared([walk, one_foot])
+    names = {text for value in walk.report.values for text in (value.name, f"({value.variant})")}
+    units = {value.unit for value in walk.report.values}
+    conditions = {"P-001", "A (shoe)", "B (shoe)", "shoe"}
+    environment.cache_clear()
+    with speaking("xx", Marked()):
+        page = compare_page([info, info], found)
+        assert untranslated(page, *names, *units, *conditions) == []
+    with speaking("xx", Marked()):
+        assert untranslated(choose_page([])) == []
