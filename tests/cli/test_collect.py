@@ -185,7 +185,7 @@ def test_a_disk_that_fills_ends_it_and_keeps_what_it_has(
 
     event.listen(Engine, "connect", limit)
     monkeypatch.setattr(
-        "sys.argv", ["insole", "collect", "--virtual", "open99", "--speed", "10", "--data", str(tmp_path), "--json"]
+        "sys.argv", ["insole", "collect", "--virtual", "open99", "--speed", "2", "--data", str(tmp_path), "--json"]
     )
     try:
         with pytest.raises(SystemExit) as stopped:
