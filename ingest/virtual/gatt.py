@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bumble.core import UUID, AdvertisingData
 from bumble.device import Connection, DeviceConfiguration
 from bumble.gatt import Characteristic, CharacteristicValue, Service
 from bumble.hci import Address
 from bumble.profiles.device_information_service import DeviceInformationService
 
+from ingest.virtual.advertisement import advertisement
 from ingest.virtual.radio import QuietDevice, QuietHost
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def serve(
     Returns
     -------
     The host, not powered on, and its characteristics by UUID.
+
+    Raises
+    ------
+    LinkError
+        If the firmware advertises more than a radio takes.
     """
     config = DeviceConfiguration(
         name=f"Virtual insole {firmware.meta.side}",
@@ -63,7 +68,8 @@ def serve(
         manufacturer_name="insole", model_number=firmware.meta.layout.name, firmware_revision="virtual 1"
     )
     host.add_services([*services, Service("180F", [battery]), information])
-    host.advertising_data = _advertisement(firmware, battery_pct)
+    said = advertisement(firmware.device.service_uuid, firmware.advertised(battery_pct), config.name)
+    host.advertising_data, host.scan_response_data = said.data, said.scan_response
     return host, served
 
 
@@ -82,21 +88,3 @@ def _characteristic(told: Told, on_write: Callable[[Connection, str, bytes], Awa
 
     permissions = Characteristic.READABLE | Characteristic.WRITEABLE
     return Characteristic(told.uuid, properties, permissions, CharacteristicValue(read=read, write=write))
-
-
-def _advertisement(firmware: Firmware, battery_pct: int) -> bytes:
-    """All of it in one piece: the emulated radio has no scan responses of its own."""
-    flags = AdvertisingData.Flags.LE_GENERAL_DISCOVERABLE_MODE | AdvertisingData.Flags.BR_EDR_NOT_SUPPORTED
-    said = firmware.advertised(battery_pct)
-    return bytes(
-        AdvertisingData(
-            [
-                (AdvertisingData.Type.FLAGS, bytes([flags])),
-                (
-                    AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS,
-                    UUID(firmware.device.service_uuid).to_bytes(),
-                ),
-                *([] if said is None else [(AdvertisingData.Type.MANUFACTURER_SPECIFIC_DATA, said)]),
-            ]
-        )
-    )

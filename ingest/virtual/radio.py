@@ -1,8 +1,9 @@
 """The air between bumble's emulated controllers, with the gaps filled that matter to a collector.
 
 Found in bumble 0.0.236: data packets of 27 bytes only; a cancelled connection attempt that
-never completes; senders named by the address they scan with instead of the connection's own;
-every packet written out as text, at full rate a good part of all time, for a log that nobody keeps.
+never completes; senders named by the address they scan with instead of the connection's own; scan
+responses that repeat the advertisement, and that nobody needs to ask for; every packet written out
+as text, at full rate a good part of all time, for a log that nobody keeps.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bumble.host import Host
 from bumble.link import LocalLink
 
 if TYPE_CHECKING:
+    from bumble import ll
     from bumble.core import PhysicalTransport
     from bumble.device import Connection
     from bumble.gatt import Characteristic
@@ -28,6 +30,17 @@ _NOTIFICATION = struct.Struct("<BH")
 """Opcode and attribute, before the value (Bluetooth Core 5.4, Vol 3, Part F, 3.4.7.1)."""
 
 _WISHES_NOTIFICATIONS = int(ClientCharacteristicConfigurationBits.NOTIFICATION)
+
+_NOT_EMULATED = (
+    hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING | hci.LeFeatureMask.LE_PERIODIC_ADVERTISING
+)
+"""Bumble's controller does not note how an extended scan is asked for, nor what then answers. A kernel that
+reads these waits for an enhanced connection event, which bumble does not send (google/bumble#841)."""
+
+_RSSI_DBM = -50
+"""How strong everything is received (our judgement)."""
+
+_Heard = hci.HCI_LE_Advertising_Report_Event
 
 
 class Air(LocalLink):
@@ -119,10 +132,12 @@ class Radio(Controller):
     """One emulated Bluetooth controller.
 
     What it has for its host it hands over once for each turn of the event loop, in order, and says
-    once how many packets it sent, as a real one does after a connection event.
+    once how many packets it sent, as a real one does after a connection event. It advertises and scans
+    as an insole's does: an advertisement and a scan response, of 31 bytes each.
     """
 
     le_acl_data_packet_length = 251
+    le_features = Controller.le_features & ~_NOT_EMULATED
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,6 +186,25 @@ class Radio(Controller):
         if sent and self.host:
             told = hci.HCI_Number_Of_Completed_Packets_Event(list(sent), list(sent.values()))
             self.host.on_packet(bytes(told))
+
+    def on_advertising_pdu(self, pdu: ll.AdvInd | ll.AdvExtInd) -> None:
+        """Report an advertisement, with the scan response to a host that scans actively; connect if it waits for it."""
+        address = pdu.advertiser_address
+        if self.le_scan_enable:
+            self._report(_Heard.EventType.ADV_IND, address, pdu.data)
+            advertiser = self.link.find_le_controller(address) if self.link else None
+            if advertiser is not None and self.le_scan_type == hci.HCI_LE_Set_Scan_Parameters_Command.ACTIVE_SCANNING:
+                answer = advertiser.le_legacy_advertiser.scan_response_data
+                self._report(_Heard.EventType.SCAN_RSP, address, answer)
+        pending = self.pending_le_connection
+        if pending is not None and pending.peer_address == address:
+            self.create_le_connection(address)
+
+    def _report(self, kind: hci.HCI_LE_Advertising_Report_Event.EventType, address: hci.Address, data: bytes) -> None:
+        report = _Heard.Report(
+            event_type=kind, address_type=address.address_type, address=address, data=data, rssi=_RSSI_DBM
+        )
+        self.send_hci_packet(_Heard([report]))
 
     def on_hci_le_create_connection_cancel_command(self, command: Any) -> Any:
         """Cancel a connection attempt; it completes with an error, as the Core specification asks."""

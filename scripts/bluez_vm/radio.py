@@ -6,7 +6,6 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from bumble import hci
 from bumble.transport import open_transport
 
 from ingest.virtual import virtual_pair
@@ -25,17 +24,13 @@ ADDRESS = "00:11:22:33:44:55"
 GAIT = Gait(noise_kpa=1.0)
 """Its noise makes every sample another: none can be taken for the one before."""
 
-UNSUPPORTED = hci.LeFeatureMask.LL_PRIVACY | hci.LeFeatureMask.LE_EXTENDED_ADVERTISING
-"""A kernel that reads these waits for an enhanced connection event, which bumble does not send (google/bumble#841)."""
-
 
 @asynccontextmanager
 async def pair_on(line: Path, walker: Walker, kind: str) -> AsyncIterator[VirtualPair]:
     """Two insoles of a kind in range of a controller at the end of a socket that the machine has opened."""
     async with await open_transport(f"unix-client:{line}") as wire, virtual_pair(walker, kind=kind) as pair:
         air = pair.insoles[Side.LEFT].radio.link
-        adapter = Radio("BlueZ", host_source=wire.source, host_sink=wire.sink, link=air, public_address=ADDRESS)
-        adapter.le_features &= ~UNSUPPORTED
+        Radio("BlueZ", host_source=wire.source, host_sink=wire.sink, link=air, public_address=ADDRESS)
         yield pair
 
 

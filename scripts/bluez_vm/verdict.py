@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from insole.typing import I64, Samples
 
 ON_THE_WAY_S = 0.3
-"""What a cut, or the session's end, may catch between insole and collector (our judgement)."""
+"""What a cut, or the session's end, may each catch between insole and collector (our judgement)."""
 
 CONNECTED_S = 300.0
 """An insole is connected to within so long after it was switched on."""
@@ -85,7 +85,7 @@ def _foot(out: Path, walker: Walker, sent: Sent, side: Side, foot: Mapping[str, 
             yield f"had sent {sent.before_cut} samples when it went out of range; the gap is after {gaps[0] + 1}"
     elif foot["drops"] or len(gaps):
         yield "did not arrive whole"
-    if sent.samples[side] - len(sample) > on_the_way:
+    if sent.samples[side] - len(sample) > on_the_way * (2 if side is sent.cut else 1):
         yield "lost more than what was on the way when it went out of range or the session ended"
 
 

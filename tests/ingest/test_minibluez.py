@@ -15,6 +15,7 @@ from bleak.exc import BleakError
 from ingest.collector import collect
 from ingest.finding import Search
 from ingest.link import BleLink
+from ingest.scan import scan
 from ingest.talk import BATTERY_UUID
 from ingest.virtual import KINDS, virtual_pair, virtual_walker
 from ingest.virtual.playing import counts
@@ -110,7 +111,11 @@ async def test_makes_that_send_only_when_asked_or_tell_no_side(monkeypatch: pyte
     walker = virtual_walker(Gait(), kind)
     watch = Watch(round(3 * walker.rate_hz))
     async with computer(monkeypatch, walker, speed=2.0, kind=kind) as (pair, _):
+        near = await scan(enough=lambda heard: len(heard) == 2)  # BlueZ joins an advertisement and its scan response
         summary = await watch.session(pair, KINDS[kind].device)
+    assert [(f.side, f.firmware) for f in near] == (
+        [(s, "1.0.0") for s in Side] if kind == "orphe" else [(None, "")] * 2
+    )
     for side in Side:
         foot, (index, samples) = summary.feet[side], watch.sink.in_order(side)
         assert index == list(range(index[0], index[0] + foot.samples))
