@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from insole.recording import Unit, channel_meaning, channel_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from insole.recording import FootStream, Recording
 
@@ -118,28 +118,53 @@ def _columns(recording: Recording, names: Callable[[FootStream], list[str]]) -> 
     return list(dict.fromkeys(name for foot in recording.feet.values() for name in names(foot)))
 
 
+class Rows:
+    """A recording as rows, one a sample and foot.
+
+    Attributes
+    ----------
+    columns
+        ``side``, ``sample``, ``time_s``, the sensors' and the inertial channels', of both feet.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._values = [*_columns(recording, _names), *_columns(recording, _channels)]
+        self.columns = (*FIXED, *self._values)
+
+    def of(self, foot: FootStream, rows: slice = slice(None)) -> dict[str, Any]:
+        """Some rows of a foot: arrays ``(n,)`` by column, NaN where missing; the foot's name and None are for all rows.
+
+        A column of the other foot's alone is None.
+        """
+        own = dict(zip(_names(foot), np.ascontiguousarray(foot.values[rows].T), strict=True))
+        if foot.inertial is not None:
+            own |= zip(_channels(foot), np.ascontiguousarray(foot.inertial[rows].T), strict=True)
+        fixed = {"side": str(foot.side), "sample": foot.sample[rows], "time_s": foot.time_s[rows]}
+        return {**fixed, **{name: own.get(name) for name in self._values}}
+
+
 def _write_rows(recording: Recording, file: BinaryIO) -> None:
     from pyarrow import csv as arrow_csv
 
-    columns = [*_columns(recording, _names), *_columns(recording, _channels)]
-    file.write((",".join((*FIXED, *columns)) + "\n").encode())
+    rows = Rows(recording)
+    file.write((",".join(rows.columns) + "\n").encode())
     options = arrow_csv.WriteOptions(include_header=False, quoting_style="none")
     for foot in recording.feet.values():
-        for batch in _batches(foot, columns):
-            arrow_csv.write_csv(batch, file, options)
+        for start in range(0, len(foot.sample), ROWS_PER_BATCH):
+            arrow_csv.write_csv(_batch(rows.of(foot, slice(start, start + ROWS_PER_BATCH))), file, options)
 
 
-def _batches(foot: FootStream, columns: list[str]) -> Iterator[object]:
+def _batch(rows: dict[str, Any]) -> object:
     import pyarrow as pa
 
-    names = [*_names(foot), *foot.inertial_channels]
-    for start in range(0, len(foot.sample), ROWS_PER_BATCH):
-        rows = slice(start, start + ROWS_PER_BATCH)
-        own = [*np.ascontiguousarray(foot.values[rows].T)]
-        own += [] if foot.inertial is None else [*np.ascontiguousarray(foot.inertial[rows].T)]
-        n = len(foot.sample[rows])
-        cells = [pa.array([str(foot.side)] * n), pa.array(foot.sample[rows]), pa.array(foot.time_s[rows])]
-        # from_pandas: NaN becomes a missing value and so an empty cell
-        found = {name: pa.array(row, from_pandas=True) for name, row in zip(names, own, strict=True)}
-        cells += [found.get(name, pa.nulls(n)) for name in columns]
-        yield pa.record_batch(cells, names=[*FIXED, *columns])
+    n = len(rows["sample"])
+    cells = [_cells(column, n, pa) for column in rows.values()]
+    return pa.record_batch(cells, names=list(rows))
+
+
+def _cells(column: Any, n: int, pa: Any) -> object:
+    if column is None:
+        return pa.nulls(n)
+    if isinstance(column, str):
+        return pa.array([column] * n)
+    return pa.array(column, from_pandas=True)  # NaN becomes a missing value and so an empty cell
