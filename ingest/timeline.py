@@ -6,6 +6,7 @@ unwrapped, losses are counted, and what comes late is put in its place.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.gaps import Gap, Gaps
@@ -88,6 +89,7 @@ class Timeline:
         self._time_shift_us = 0
         self._last_us = 0
         self._last_arrival_s = 0.0
+        self._least_delay_s = inf  # arrival less device time, since the clock last began anew
         self._anew = False
 
     @property
@@ -180,18 +182,25 @@ class Timeline:
         return skip < len(packet.samples) and not self._plausible(*fresh, arrival_s if reconnected else None)
 
     def _plausible(self, sample: int, time_us: int, arrival_s: float | None) -> bool:
-        """Whether counter, device clock and (after a reconnection) arrival have moved alike."""
+        """Whether counter, device clock and (after a reconnection) arrival have moved alike.
+
+        What came last may have waited in a busy computer; what comes now then seems early by as much.
+        """
         by_counter_s = (sample - self.next_sample + 1) * self._period_us * 1e-6
         by_clock_s = (time_us - self._last_us) * 1e-6
         tolerance_s = CLOCKS_AGREE_S + 0.05 * by_counter_s
         if time_us <= self._last_us or abs(by_clock_s - by_counter_s) > tolerance_s:
             return False
-        return arrival_s is None or abs(arrival_s - self._last_arrival_s - by_counter_s) <= tolerance_s
+        if arrival_s is None:
+            return True
+        last_waited_s = self._last_arrival_s - self._last_us * 1e-6 - self._least_delay_s
+        late_s = arrival_s - self._last_arrival_s - by_counter_s
+        return -tolerance_s - last_waited_s <= late_s <= tolerance_s
 
     def _begin_anew(self, packet: Packet, arrival_s: float) -> tuple[int, int]:
         """Continue the old numbering after a reset, with a gap as long as the pause on our clock."""
         self.resets += 1
-        self._anew = False
+        self._anew, self._least_delay_s = False, inf
         pause = round((arrival_s - self._last_arrival_s) * 1e6 / self._period_us) - len(packet.samples)
         sample = self.next_sample + max(0, pause)
         time_us = self._last_us + round((sample - self.next_sample + 1) * self._period_us)
@@ -220,4 +229,5 @@ class Timeline:
         self.next_sample = sample + fresh
         self._last_us = time_us + (fresh - 1) * packet.period_us
         self._last_arrival_s = arrival_s
+        self._least_delay_s = min(self._least_delay_s, arrival_s - self._last_us * 1e-6)
         return Placed(sample, time_us, skip, fresh)

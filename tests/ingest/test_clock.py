@@ -138,6 +138,28 @@ def test_a_counter_that_restarts_within_a_connection_is_seen_too() -> None:
     assert feed.counts == (603, 0, 0, 0, 1)
 
 
+@pytest.mark.parametrize("waited_s", [0.0, 1.9, 5.0, 20.0])
+def test_an_insole_is_not_taken_for_restarted_because_the_computer_was_busy_before_a_drop(waited_s: float) -> None:
+    feed = Feed(us0=10**9)
+    for sample in range(0, 300, K):
+        feed.hear(sample, at_s=sample * 0.01 + waited_s * sample / 297)
+    feed.hear(3000, at_s=30.0, reconnected=True)
+    assert feed.got[300:] == [3000, 3001, 3002]
+    assert feed.counts == (303, 2700, 0, 0, 0)
+
+
+@pytest.mark.parametrize("waited_s", [0.0, 5.0])
+def test_one_that_was_restarted_is_seen_however_busy_the_computer_was(waited_s: float) -> None:
+    """Its counter and clock began from zero with the recording, and are ahead of it again."""
+    feed = Feed()
+    for sample in range(0, 300, K):
+        feed.hear(sample, at_s=sample * 0.01 + waited_s * sample / 297)
+    feed.hear(700, at_s=30.0, reconnected=True)
+    assert feed.counts[4] == 1
+    feed.hear(5700, at_s=30.0 + 0.03, reconnected=True)  # and one that is ahead of all that was heard is another
+    assert feed.counts[4] == 2
+
+
 def test_a_swapped_device_whose_counter_is_ahead_is_not_a_gap_of_days() -> None:
     feed = Feed()
     feed.hear(0)
