@@ -10,7 +10,7 @@ cannot be told from a shorter step.
 
 Neither foot nor direction is named; ``ingest.files._footprint`` judges them. A file of several
 steps is refused: it is not one recording. The line ``File:`` may hold a person's name and is
-not kept.
+kept only if names are asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 from ingest.files import Format
 from ingest.files._footprint import ever_loaded, in_foot_frame, loaded_box
 from ingest.files._grid import HIGHEST_KPA, MOST_LINES, foot_of_cells
-from ingest.files._text import NO_DATE_NOTE, decode, read_table
+from ingest.files._text import NO_DATE_NOTE, read_table
 from insole.errors import FormatError
 from insole.grids import grid_layout
 from insole.recording import NO_DATE, About, Recording, Unit
@@ -32,6 +32,7 @@ from insole.units import N_PER_KPA_MM2
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.files import Source
     from insole.typing import F64
 
 FRAMES_S = (0.001, 0.1)
@@ -45,6 +46,7 @@ HEAD = 2000
 ROUNDING_N = 0.005 + 1e-6
 """Forces are printed to 0.01 N."""
 
+NAME = re.compile(r"File:[ \t]*([^\t\n]*)")
 PICTURE = re.compile(r"Pict-No\.:[ \t]*(\d{1,7})\b")
 SUMMARY = re.compile(r"\bM[PV]P\b")
 AREA = re.compile(r"Sensor area:[ \t]*(\d+\.?\d*) cm(?:²|2)")
@@ -62,14 +64,17 @@ class Sheet(NamedTuple):
     columns: tuple[int, ...]
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell an emed list by three labels of its page header."""
-    return all(label in head for label in (b"Pict-No.", b"Time/picture:", b"Sensor size:"))
+    return all(label in head for label in ("Pict-No.", "Time/picture:", "Sensor size:"))
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole step; see ``ingest.files.read``."""
-    sheet, kpa = _pictures(decode(content), path)
+    source.first_row, path = 2, source.path
+    text = source.text()
+    sheet, kpa = _pictures(text, path)
+    source.personal("file", name[1] if (name := NAME.search(text, 0, HEAD)) else "")
     kpa = loaded_box(kpa)
     if not kpa.size:
         raise FormatError("no cell is loaded in any picture; export the step again", path=path)
@@ -178,4 +183,11 @@ def _table(body: str, sheet: Sheet, path: Path, line: int) -> F64:
     return table
 
 
-FORMAT = Format(name="emed", title="novel emed step (.lst)", suffixes=(".lst",), sniff=sniff, read=read)
+FORMAT = Format(
+    name="emed",
+    title="novel emed step (.lst)",
+    suffixes=(".lst",),
+    sniff=sniff,
+    read=read,
+    record=re.compile(r".*\f"),
+)
