@@ -13,15 +13,15 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from ingest.files._format import Format, claim, formats, is_beside
-from ingest.files._opening import sources
-from ingest.files._pairs import grouped, together
+from ingest.files._mapping import Mapped, load_mapping
+from ingest.files._opening import recordings_in, sources
+from ingest.files._pairs import together
 from ingest.files._salvage import salvaged
 from ingest.files._source import HEAD_BYTES, Event, Source
 from insole.errors import FormatError, LayoutError, RecordingError
 from insole.recording import to_ticks_us
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from insole.recording import FootStream, Recording
@@ -33,9 +33,10 @@ __all__ = [
     "Source",
     "Understood",
     "formats",
-    "grouped",
     "is_beside",
+    "load_mapping",
     "read",
+    "recordings_in",
     "understand",
 ]
 
@@ -73,7 +74,7 @@ def understand(
     name: str | None = None,
     salvage: bool = False,
     keep_names: bool = False,
-    mapping: Mapping[str, Any] | None = None,
+    mapping: Mapped | None = None,
 ) -> Understood:
     """Read a recording from a file of any known format, and say what it was.
 
@@ -92,7 +93,7 @@ def understand(
     keep_names
         Keep header lines that may hold a person's name, in the notes.
     mapping
-        Which column is what, from ``ingest.files.mapping.load_mapping``: the file is then read as
+        Which column is what, from ``load_mapping``: the file is then read as
         a table of no maker's format.
 
     Returns

@@ -37,6 +37,8 @@ class Format:
         What the first line of a page or frame looks like, where records are not lines.
     named
         File names that are of this format whatever the file holds; for tables without a header.
+    one_foot
+        Whether a file holds one foot, so that the other is a file like it.
     beside
         File names that belong to a file of this format, and are nothing alone.
     """
@@ -48,6 +50,7 @@ class Format:
     read: Callable[[Source], Recording]
     record: re.Pattern[str] | None = None
     named: re.Pattern[str] | None = None
+    one_foot: bool = False
     beside: re.Pattern[str] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,7 @@ from ingest.files._unpack import Member, members
 from insole.errors import FormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from contextlib import ExitStack
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
 
@@ -47,6 +47,26 @@ def sources(stack: ExitStack, path: Path, called: Path, how: dict[str, Any]) -> 
     return _of_archive(packed, called, how)
 
 
+def recordings_in(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
+    """Which of several files are a recording together: a file alone, or a left and a right one.
+
+    Parameters
+    ----------
+    paths
+        Files, in any order; those that only belong to another (BIDS) are recordings of none.
+    """
+
+    def is_one_foot(path: Path) -> bool:
+        try:
+            with ExitStack() as stack:
+                (source,) = sources(stack, path, Path(path.name), {})
+                return any(f.one_foot for f in claims(source))
+        except (FormatError, ValueError, OSError):
+            return False  # to be told when it is read
+
+    return grouped(paths, is_one_foot)
+
+
 def _neighbour(stack: ExitStack, path: Path) -> Callable[[str], Source | None]:
     def beside(name: str) -> Source | None:
         try:
@@ -65,7 +85,7 @@ def _of_archive(packed: Sequence[Member], called: Path, how: dict[str, Any]) -> 
         return Source(Path(name), by_name[name].file) if name in by_name else None
 
     found = {path: Source(path, m.file, beside=beside, **how) for path, m in _known(packed, how)}
-    groups = grouped(found)
+    groups = grouped(found, lambda path: any(f.one_foot for f in claims(found[path])))
     if len(groups) != 1:
         words = "none of its files is of a known format" if not groups else f"it holds {len(groups)} recordings"
         names = ", ".join(str(p) for p in list(by_name)[:5])
@@ -75,6 +95,6 @@ def _of_archive(packed: Sequence[Member], called: Path, how: dict[str, Any]) -> 
 
 def _known(packed: Sequence[Member], how: dict[str, Any]) -> Iterator[tuple[Path, Member]]:
     for member in packed:
-        claimed = how["mapping"] is not None or claims(Source(member.path, member.file))
+        claimed = how.get("mapping") is not None or claims(Source(member.path, member.file))
         if claimed and not is_beside(member.path):
             yield member.path, member

@@ -12,7 +12,7 @@ from insole.errors import FormatError
 from insole.recording import NO_DATE, About, Recording, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 LARGEST_SHIFT_S = 60.0
@@ -36,8 +36,15 @@ def side_of(stem: str) -> tuple[str, Side] | None:
     return None
 
 
-def grouped(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
-    """Put files that differ only by the foot in their name together, in the order in which they came.
+def grouped(paths: Iterable[Path], is_one_foot: Callable[[Path], bool]) -> list[tuple[Path, ...]]:
+    """Put files of one foot each that differ only by the foot in their name together, in the order they came in.
+
+    Parameters
+    ----------
+    paths
+        Files.
+    is_one_foot
+        Whether a file is of a format that holds one foot; asked only where names make a pair.
 
     Returns
     -------
@@ -49,11 +56,13 @@ def grouped(paths: Iterable[Path]) -> list[tuple[Path, ...]]:
         rest, side = found or (path.name, None)
         key = (path.parent, rest, path.name.partition(".")[2].lower())
         groups.setdefault(key, {})[side or path] = path
-    return [
-        tuple(found[side] for side in Side) if found.keys() == set(Side) else (one,)
-        for found in groups.values()
-        for one in ([next(iter(found.values()))] if found.keys() == set(Side) else found.values())
-    ]
+    made: list[tuple[Path, ...]] = []
+    for found in groups.values():
+        if found.keys() == set(Side) and all(is_one_foot(path) for path in found.values()):
+            made.append(tuple(found[side] for side in Side))
+        else:
+            made += [(path,) for path in found.values()]
+    return made
 
 
 def together(left: Recording, right: Recording) -> Recording:

@@ -17,10 +17,11 @@ from ingest.files._encoding import decoder_of, encoding_of
 from insole.errors import FormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
-    from typing import Any, BinaryIO
+    from typing import BinaryIO
 
+    from ingest.files._mapping import Mapped
     from insole.side import Side
 
 HEAD_BYTES = 8192
@@ -82,7 +83,7 @@ class Source:
         beside: Callable[[str], Source | None] = lambda _: None,
         salvage: bool = False,
         keep_names: bool = False,
-        mapping: Mapping[str, Any] | None = None,
+        mapping: Mapped | None = None,
         left_out: Collection[int] = (),
         stop_line: int | None = None,
     ) -> None:

@@ -231,4 +231,5 @@ FORMAT = Format(
     sniff=sniff,
     read=read,
     record=re.compile(r"Frame \d"),
+    one_foot=True,
 )

@@ -159,7 +159,8 @@ def _lines(
     cells = Cells(columns=[0, *columns.values()], width=len(header.columns), missing="")
     for _, table in cells.parts(source, header.end):
         with np.errstate(over="ignore"):  # refused as too high
-            yield table[:, 0], (table[:, 1:] * per).astype(np.float32)
+            values = (table[:, 1:] * per).astype(np.float32)
+        yield table[:, 0], values
 
 
 def _foot(source: Source, named: dict[str, tuple[int, str]], side: Side, by_name: dict[str, F32]) -> Foot:
