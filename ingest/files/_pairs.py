@@ -57,11 +57,11 @@ def grouped(paths: Iterable[Path], is_one_foot: Callable[[Path], bool]) -> list[
         key = (path.parent, rest, path.name.partition(".")[2].lower())
         groups.setdefault(key, {})[side or path] = path
     made: list[tuple[Path, ...]] = []
-    for found in groups.values():
-        if found.keys() == set(Side) and all(is_one_foot(path) for path in found.values()):
-            made.append(tuple(found[side] for side in Side))
+    for files in groups.values():
+        if files.keys() == set(Side) and all(is_one_foot(path) for path in files.values()):
+            made.append(tuple(files[side] for side in Side))
         else:
-            made += [(path,) for path in found.values()]
+            made += [(path,) for path in files.values()]
     return made
 
 
