@@ -1,8 +1,9 @@
-"""Files as they come: plain, gzipped, or several in a zip. Unpacked with limits, so that no bomb goes off."""
+"""Files as they come: plain, gzipped, several in a zip, or in Excel. Unpacked with limits, so that no bomb goes off."""
 
 from __future__ import annotations
 
 import gzip
+import io
 import zipfile
 import zlib
 from contextlib import ExitStack, contextmanager
@@ -11,7 +12,9 @@ from pathlib import Path, PurePosixPath
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from ingest.files._cfb import SIGNATURE
 from ingest.files._source import PIECE_BYTES
+from ingest.files._xls import MOST_BYTES, sheet_text
 from insole.errors import FormatError
 
 if TYPE_CHECKING:
@@ -67,7 +70,17 @@ def members(path: Path, called: Path) -> Iterator[list[Member]]:
             found = _found(stack, file, path, called)
         except BROKEN as e:
             raise FormatError(f"the archive cannot be unpacked ({e}); pack or get it again", path=called) from e
-        yield found
+        yield [_as_text(stack, member) for member in found]
+
+
+def _as_text(stack: ExitStack, member: Member) -> Member:
+    """A binary Excel file's sheet, tabs between its cells; any other file as it is."""
+    member.file.seek(0)
+    if member.file.read(len(SIGNATURE)) != SIGNATURE:
+        return member
+    member.file.seek(0)
+    text = sheet_text(member.file.read(MOST_BYTES + 1), member.path)
+    return Member(member.path, stack.enter_context(io.BytesIO(text.encode())))
 
 
 def _found(stack: ExitStack, file: BinaryIO, path: Path, called: Path) -> list[Member]:
@@ -95,14 +108,17 @@ def _unzipped(stack: ExitStack, file: BinaryIO, called: Path) -> list[Member]:
     infos = [info for info in archive.infolist() if not info.is_dir() and not _hidden(info.filename)]
     if not 1 <= len(infos) <= MOST_MEMBERS:
         raise FormatError(f"{len(infos)} files are in it; give 1 to {MOST_MEMBERS} of one recording", path=called)
+    paths = [Path(PurePosixPath(info.filename.replace("\\", "/")).name) for info in infos]
+    if again := [path for k, path in enumerate(paths) if path in paths[:k]]:
+        raise FormatError(f"two files in it are called {again[0]}; unpack it and import its files", path=called)
     left, found = MOST_UNPACKED, []
-    for info in infos:
+    for inside, info in zip(paths, infos, strict=True):
         most = min(left, max(FREE_BYTES, MOST_RATIO * info.compress_size))
         unpacked = stack.enter_context(archive.open(info))
         copied = _copied(stack, cast("BinaryIO", unpacked), most, called)
         left -= copied.tell()
         copied.seek(0)
-        found.append(Member(Path(PurePosixPath(info.filename.replace("\\", "/")).name), copied))
+        found.append(Member(inside, copied))
     return found
 
 

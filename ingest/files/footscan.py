@@ -1,17 +1,17 @@
 """RSscan footscan ``.xls``: one barefoot step on a plate, force of each cell.
 
-The ending is Excel's, the content is text, tab-separated: a title, ``Patient name:``, ``Measurement
+The content is an Excel sheet, or tab-separated text with Excel's ending: a title, ``Patient name:``, ``Measurement
 done on dd-mm-yyyy``, the scanning speed of each foot in Hz (zero for the one that was not
 measured), and for each foot ``Right foot data`` or ``Left foot data``, a rectangle (``bottom``,
 ``left``, ``width``, ``height``, each a line with its number on it or below) and, for each frame,
 ``Frame k (t ms)`` and a line for each of its rows. The first row is the lowest of the rectangle, so
 rows are turned. Values are N a cell; cells are 5.08 mm across and 7.62 mm along the plate.
 
-No published file was at hand: this is the layout that two public readers of it expect, and every
-count in it is checked. Direction is judged by the pressure's path (``ingest.files._footprint``);
-the foot is the one that the file names, and a footprint whose arch says otherwise is noted. A real
-(binary) Excel file is refused: its sheet is to be saved as text. A file of both feet is two steps,
-and refused. ``Patient name`` is kept only if names are asked for.
+No published file was at hand: this is the layout that two public readers of it expect (one of them,
+pressuRe, opens a binary sheet), and every count in it is checked. Direction is judged by the
+pressure's path (``ingest.files._footprint``); the foot is the one that the file names, and a
+footprint whose arch says otherwise is noted. A file of both feet is two steps, and refused.
+``Patient name`` is kept only if names are asked for.
 """
 
 from __future__ import annotations
@@ -45,9 +45,6 @@ TIME_TOLERANCE = 0.5
 """A frame's time may be off its place by so much of a frame: it is printed rounded (our judgement)."""
 LEAST_BEND = 1.0
 """A midfoot offset to the wrong side by more cells contradicts the foot that is named (our judgement)."""
-BINARY = "\u00d0\u00cf\x11"
-"""How an Excel file of the old kind begins."""
-
 SPEED = re.compile(r"Scanning speed;?.*?left foot:\s*([\d.,]+).*?right foot:\s*([\d.,]+)", re.IGNORECASE)
 FOOT = re.compile(r"^\t?(Left|Right) foot data\b.*\n", re.IGNORECASE | re.MULTILINE)
 FRAME = re.compile(r"^\t?Frame (\d{1,7})[ \t]*\(([\d.,]+)[ \t]*ms\).*\n", re.IGNORECASE | re.MULTILINE)
@@ -57,17 +54,12 @@ NAME = re.compile(r"Patient name:[ \t]*([^\n]*)", re.IGNORECASE)
 
 
 def sniff(head: str) -> bool:
-    """Tell a footscan export by its date and a foot's name, or an Excel file by its first bytes."""
-    return head.startswith(BINARY) or ("Measurement done on" in head and FOOT.search(head) is not None)
+    """Tell a footscan export by its date and a foot's name."""
+    return "Measurement done on" in head and FOOT.search(head) is not None
 
 
 def read(source: Source) -> Recording:
     """Read a whole step; see ``ingest.files.read``."""
-    if source.beginning.startswith(BINARY):
-        raise FormatError(
-            "this is a binary Excel file; open it, save the sheet as tab-separated text and import that",
-            path=source.path,
-        )
     text = source.text()
     side, start, stop = _part(text, source.path)
     source.personal("patient name", name[1] if (name := NAME.search(text, 0, start)) else "")
@@ -206,7 +198,7 @@ def _started_at(head: str, path: Path) -> tuple[datetime, list[str]]:
 
 FORMAT = Format(
     name="footscan",
-    title="RSscan footscan step (text .xls)",
+    title="RSscan footscan step (.xls)",
     suffixes=(".xls", ".txt"),
     sniff=sniff,
     read=read,
