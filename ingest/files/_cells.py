@@ -86,14 +86,10 @@ class Cells:
         Raises
         ------
         FormatError
-            As ``read``; also where there is no line.
+            As ``read``.
         """
-        none = True
         for line, text in source.body(start):
             yield line, self.read(text, first_line=line, path=source.path)
-            none = False
-        if none:
-            raise FormatError("there are no samples in it; export the recording again", path=source.path)
 
     def _table(self, lines: list[str]) -> F64 | None:
         """Read fast; None where anything is wrong."""

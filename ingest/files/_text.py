@@ -122,24 +122,27 @@ def table_parts(source: Source, start: int, *, columns: int, decimal_comma: bool
     Raises
     ------
     FormatError
-        As ``read_table``; also where there is no line.
+        As ``read_table``.
     """
-    none = True
     for line, piece in source.body(start):
         text = piece.replace(",", ".") if decimal_comma else piece
         yield line, read_table(text, columns=columns, first_line=line, path=source.path)
-        none = False
-    if none:
-        raise FormatError("there are no samples in it; export the recording again", path=source.path)
 
 
-def gathered(parts: Iterable[tuple[Array, ...]]) -> list[Array]:
+def gathered(parts: Iterable[tuple[Array, ...]], path: Path) -> list[Array]:
     """Join parts of tables row by row, so that they are in memory once.
 
     Parameters
     ----------
     parts
-        Of each the same arrays, which have the same number of rows; at least one part.
+        Of each the same arrays, which have the same number of rows.
+    path
+        For the error.
+
+    Raises
+    ------
+    FormatError
+        If there is no part.
     """
     whole: list[Array] = []
     n = room = 0
@@ -155,6 +158,8 @@ def gathered(parts: Iterable[tuple[Array, ...]]) -> list[Array]:
             for one, new in zip(whole, part, strict=True):
                 one[n : n + more] = new
         n += more
+    if not whole:
+        raise FormatError("there are no samples in it; export the recording again", path=path)
     for one in whole:
         one.resize((n, *one.shape[1:]), refcheck=False)
     return whole

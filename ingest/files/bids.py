@@ -68,7 +68,7 @@ def read(source: Source) -> Recording:
         raise FormatError(f"{GROUP} is not an object of keys and values", path=meta_name)
     side, layout = _side(source, own, meta_name), _layout(own, meta_name)
     names, unit = _channels(source, layout)
-    time_s, sample, values, inertial = gathered(_lines(source, names, layout.n_sensors, float(rate_hz)))
+    time_s, sample, values, inertial = gathered(_lines(source, names, layout.n_sensors, float(rate_hz)), source.path)
     table = Table(
         side=side,
         layout=layout,

@@ -45,7 +45,7 @@ def sniff(head: str) -> bool:
 
 def read(source: Source) -> Recording:
     """Read a whole walk; see ``ingest.files.read``."""
-    time_s, *newtons = gathered(_lines(source))
+    time_s, *newtons = gathered(_lines(source), source.path)
     sample = frame_indices(time_s, frame_s=1 / RATE_HZ, source=source)
     layout = load_layout("gaitpdb-8")
     feet = two_feet(newtons, time_s=time_s, sample=sample, layout=layout, unit=Unit.N, rate_hz=RATE_HZ)
@@ -54,16 +54,12 @@ def read(source: Source) -> Recording:
 
 def _lines(source: Source) -> Iterator[tuple[F64 | F32, ...]]:
     """Times, and the forces of each foot, part by part."""
-    none = True
     for line, text in source.body(0):
         # A cut last number shows in the totals, so the last line may lack its end.
         table = read_table(text + "\n", columns=COLUMNS, first_line=line, path=source.path)
         newtons, totals = table[:, 1 : 1 + 2 * SENSORS], table[:, 1 + 2 * SENSORS :]
         _check_forces(newtons, totals, source.path, line)
         yield table[:, 0], *left_and_right(newtons)
-        none = False
-    if none:
-        raise FormatError("there are no samples in it; download again", path=source.path)
 
 
 def _about(path: Path) -> About:

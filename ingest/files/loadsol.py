@@ -75,7 +75,7 @@ def read(source: Source) -> Recording:
     if width <= wanted[-1]:
         raise FormatError("the first line of values is shorter than its labels", path=path, line=first_line)
     cells = Cells(columns=wanted, width=width, missing="-")
-    (table,) = gathered((part,) for _, part in cells.parts(source, header.end()))
+    (table,) = gathered(((part,) for _, part in cells.parts(source, header.end())), source.path)
     started_at, dated = _started_at(text[: header.start()], path)
     source.personal("comment", comment[1] if (comment := COMMENT.search(text, 0, header.start())) else "")
     notes: list[str] = [dated]

@@ -41,7 +41,7 @@ def read(source: Source) -> Recording:
     header = _Header(source, mapped)
     used = _Columns(header, plan)
     source.unread += [name for i, name in enumerate(header.names) if i not in used.columns]
-    time_s, sides, values = gathered(_lines(source, header, used, plan))
+    time_s, sides, values = gathered(_lines(source, header, used, plan), source.path)
     with np.errstate(over="ignore", invalid="ignore"):  # refused as no times
         time_s = time_s - time_s[0]
     feet = {}
@@ -139,7 +139,7 @@ def _lines(source: Source, header: _Header, used: _Columns, plan: Plan) -> Itera
     """Times in s, feet as their places in ``Side``, and all values in float64, part by part."""
     cells = Cells(columns=used.columns, width=len(header.names), delimiter=header.delimiter, missing=header.missing)
     as_numbers = _sides_as_numbers(header, used, plan)
-    n, none = 0, True
+    n = 0
     for line, text in source.body(header.start):
         numbers = as_numbers(text, line)
         if header.decimal == ",":
@@ -151,9 +151,6 @@ def _lines(source: Source, header: _Header, used: _Columns, plan: Plan) -> Itera
         sides = np.zeros(len(table)) if used.side is None else table[:, -1]
         yield time_s, sides.astype(np.int8), table[:, : used.numbers]
         n += len(table)
-        none = False
-    if none:
-        raise FormatError("there are no lines of values in it; export the recording again", path=source.path)
 
 
 def _sides_as_numbers(header: _Header, used: _Columns, plan: Plan) -> Callable[[str, int], str]:

@@ -129,7 +129,8 @@ def _table(source: Source, header: Header) -> tuple[F64, dict[Side, Foot], list[
     kept = pressures + [f"{s} {c}" for s in sides for c in others if f"{s} {c}" in named]
     columns = {name: named[name][0] for name in kept}
     source.unread += [c for i, c in enumerate(header.columns[1:], 1) if i not in columns.values()]
-    time_s, values = gathered(_lines(source, header, columns, [_per_unit(header, *named[name], name) for name in kept]))
+    per = [_per_unit(header, *named[name], name) for name in kept]
+    time_s, values = gathered(_lines(source, header, columns, per), source.path)
     by_name = dict(zip(kept, values.T, strict=True))
     feet = {side: _foot(source, named, side, by_name) for side in sides}
     notes = [f"the file has no samples of the {side} foot" for side in sides if not len(feet[side].rows)]

@@ -72,7 +72,7 @@ def read(source: Source) -> Recording:
         delimiter=",",
         missing="",
     )
-    unix_s, force_n, motion = gathered(_lines(source, cells, len(first) + 1))
+    unix_s, force_n, motion = gathered(_lines(source, cells, len(first) + 1), source.path)
     source.unread += [name for name in names if name not in ("timestamp", *PRESSURES, *MOTION)]
     time_s, sample, rate_hz = _times(unix_s - unix_s[0], source)
     side = found[1]

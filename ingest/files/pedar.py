@@ -106,7 +106,7 @@ def read(source: Source) -> Recording:
     row_line = header.text.count("\n") + 1
     _check_columns(row.group(1), path, row_line)
     layout, frame_s, to_kpa = _layout(header), _frame_s(header), _kpa_per_value(header)
-    time_s, *kpa = gathered(_frames(source, row.end(), to_kpa))
+    time_s, *kpa = gathered(_frames(source, row.end(), to_kpa), source.path)
     sample = frame_indices(time_s, frame_s=frame_s, source=source)
     notes = _check_end(source, header, float(time_s[-1]), frame_s)
     source.personal("file name", header.get("file name") if "file name" in header.found else "")

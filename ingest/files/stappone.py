@@ -62,7 +62,7 @@ def read(source: Source) -> Recording:
     moving = [name for name in INERTIAL if name in names]
     columns = [names.index(name) for name in (*WANTED, *moving)]
     cells = Cells(columns=columns, width=len(names), delimiter=",", missing="")
-    soles, time_ms, corrupt, counts, inertial = gathered(_lines(source, cells, len(first) + 1))
+    soles, time_ms, corrupt, counts, inertial = gathered(_lines(source, cells, len(first) + 1), source.path)
     source.unread += [name for name in names if name not in (*WANTED, *INERTIAL)]
     start_ms = float(time_ms.min())
     feet, notes = {}, [SIDE_NOTE, *([SCALE_NOTE] if moving else [])]
