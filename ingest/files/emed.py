@@ -107,24 +107,28 @@ def read(source: Source) -> Recording:
 
 def _pictures(text: str, path: Path) -> tuple[Sheet, F64]:
     """The sheet, and ``(n, R, C)`` pressures in kPa as the file lists them."""
-    pictures: list[F64] = []
-    first: tuple[Sheet, F64] | None = None
+    tables: list[F64] = []
+    lines: list[int] = []
+    first: Sheet | None = None
     line = 1
     for page in text.split("\f"):
         if page.strip() and not SUMMARY.search(page, 0, HEAD):
             row = COLUMNS.search(page, 0, HEAD)
             if row is None:
                 raise FormatError("the page has no row of column numbers; export the step again", path=path, line=line)
-            sheet = _sheet(page[: row.start()], row.group(1), len(pictures) + 1, path, line)
-            table = _table(page[row.end() :], sheet, path, line + page.count("\n", 0, row.end()))
-            first = first or (sheet, table[:, 0])
-            if sheet != first[0] or not np.array_equal(table[:, 0], first[1]):
+            sheet = _sheet(page[: row.start()], row.group(1), len(tables) + 1, path, line)
+            lines.append(line + page.count("\n", 0, row.end()))
+            table = _table(page[row.end() :], sheet, path, lines[-1])
+            first = first or sheet
+            if sheet != first or (tables and not np.array_equal(table[:, 0], tables[0][:, 0])):
                 raise FormatError("the page is of another matrix than the first; export again", path=path, line=line)
-            pictures.append(table[:-1, 1:-1])
+            tables.append(table)
         line += page.count("\n")
     if first is None:
         raise FormatError("there is no picture in it; export the step again", path=path)
-    return first[0], np.array(pictures)
+    pages = np.array(tables)
+    _check_pages(pages, first, lines, path)
+    return first, pages[:, :-1, 1:-1]
 
 
 def _sheet(head: str, columns: str, picture: int, path: Path, line: int) -> Sheet:
@@ -164,23 +168,38 @@ def _table(body: str, sheet: Sheet, path: Path, line: int) -> F64:
     if not mark or rows.count("\n") >= MOST_LINES:
         raise FormatError("the page does not end in its row 'Force': it is cut; export again", path=path, line=line)
     table = read_table(f"{rows}\n0\t{totals}", columns=len(sheet.columns) + 2, first_line=line, path=path)
-    kpa, number = table[:-1, 1:-1], table[:-1, 0]
-    bad = np.flatnonzero((np.diff(number, prepend=number[0] - 1) != 1) | ((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=1))
-    if bad.size:
-        raise FormatError("not the next row, or not pressures; export again", path=path, line=line + int(bad[0]))
-    summed = np.vstack([kpa, kpa.sum(axis=0)])
-    summed = np.column_stack([summed, summed.sum(axis=1)]) * sheet.area_mm2 * N_PER_KPA_MM2
-    wrong = np.abs(summed - table[:, 1:]) > ROUNDING_N
-    wrong[:-1, :-1] = False
+    if (bad := np.flatnonzero(np.diff(table[:-1, 0]) != 1)).size:
+        raise FormatError("not the next row; export again", path=path, line=line + 1 + int(bad[0]))
+    return table
+
+
+def _check_pages(pages: F64, sheet: Sheet, lines: list[int], path: Path) -> None:
+    """Refuse what is no pressure, and sums that the pressures deny.
+
+    Parameters
+    ----------
+    pages
+        ``(n, R + 1, C + 2)`` as ``_table`` gives them.
+    lines
+        Line of each page's first row.
+    """
+    kpa = pages[:, :-1, 1:-1]
+    if (bad := np.argwhere(((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=2))).size:
+        page, row = (int(i) for i in bad[0])
+        raise FormatError("a value is not a pressure; export again", path=path, line=lines[page] + row)
+    newton = sheet.area_mm2 * N_PER_KPA_MM2
+    columns = np.concatenate([kpa.sum(axis=1), kpa.sum(axis=(1, 2))[:, None]], axis=1) * newton
+    summed = np.concatenate([kpa.sum(axis=2) * newton, columns[:, -1:]], axis=1)
+    wrong = np.abs(summed - pages[:, :, -1]) > ROUNDING_N
+    wrong[:, -1] |= (np.abs(columns - pages[:, -1, 1:]) > ROUNDING_N).any(axis=1)
     if wrong.any():
-        row, column = (int(i) for i in np.argwhere(wrong)[0])
+        page, row = (int(i) for i in np.argwhere(wrong)[0])
         raise FormatError(
-            f"the file gives {table[row, column + 1]:g} N where its pressures sum to {summed[row, column]:.3f} N; "
+            f"the file gives {pages[page, row, -1]:g} N where its pressures sum to {summed[page, row]:.3f} N; "
             "the page is damaged or its unit is not kPa, export again",
             path=path,
-            line=line + row,
+            line=lines[page] + row,
         )
-    return table
 
 
 FORMAT = Format(
