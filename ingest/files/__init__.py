@@ -1,122 +1,148 @@
 """Recordings that other makers' software wrote to files.
 
 One module per format, each with a constant ``FORMAT``. ``read`` looks at what a file holds,
-not at what it is called, and gives a ``Recording`` or a ``FormatError``: never half a walk.
+not at what it is called, and gives a ``Recording`` or a ``FormatError``: never half a walk,
+unless half a walk was asked for (``salvage``).
 """
 
 from __future__ import annotations
 
-import hashlib
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from ingest.files._format import Format, claim, formats, is_beside
+from ingest.files._mapping import Mapped, load_mapping
+from ingest.files._opening import recordings_in, sources
+from ingest.files._pairs import together
+from ingest.files._salvage import salvaged
+from ingest.files._source import HEAD_BYTES, Event, Source
 from insole.errors import FormatError, LayoutError, RecordingError
 from insole.recording import to_ticks_us
-from insole.registry import discover
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from insole.recording import FootStream, Recording
 
-HEAD_BYTES = 8192
-"""How much of a file a format may look at before it claims it."""
+__all__ = [
+    "HEAD_BYTES",
+    "Event",
+    "Format",
+    "Source",
+    "Understood",
+    "formats",
+    "is_beside",
+    "load_mapping",
+    "read",
+    "recordings_in",
+    "understand",
+]
 
 
 @dataclass(frozen=True)
-class Format:
-    """A kind of file that can be imported.
+class Understood:
+    """What was made of a file.
 
     Attributes
     ----------
-    name
-        Stable name, for example ``pedar``.
-    title
-        For people.
-    suffixes
-        Usual file name endings, lower case. They only decide between two claims.
-    sniff
-        From the first ``HEAD_BYTES`` of a file: is it mine? Never raises.
-    read
-        From the whole content and the name to call it by in errors: the recording, without
-        its source. Raises ``FormatError``.
+    recording
+        As ``read`` returns it.
+    format
+        What the file is.
+    unread
+        Columns or parts that are not imported.
+    events
+        What the maker's software marked; session seconds.
     """
 
-    name: str
-    title: str
-    suffixes: tuple[str, ...]
-    sniff: Callable[[bytes], bool]
-    read: Callable[[bytes, Path], Recording]
+    recording: Recording
+    format: Format
+    unread: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
-def formats() -> Mapping[str, Format]:
-    """Return the formats that can be imported, by name."""
-    return discover("ingest.files", "FORMAT", Format)
+def read(path: Path | str, *more: Path | str, name: str | None = None, **how: Any) -> Recording:
+    """Read a recording from a file of any known format; see ``understand``."""
+    return understand(path, *more, name=name, **how).recording
 
 
-def read(path: Path | str, *, name: str | None = None) -> Recording:
-    """Read a recording from a file of any known format.
+def understand(
+    path: Path | str,
+    *more: Path | str,
+    name: str | None = None,
+    salvage: bool = False,
+    keep_names: bool = False,
+    mapping: Mapped | None = None,
+) -> Understood:
+    """Read a recording from a file of any known format, and say what it was.
+
+    A gzipped file is unpacked; of a zip, the one file or the pair of files that is a recording is
+    taken.
 
     Parameters
     ----------
-    path
-        The file.
+    path, more
+        The file; or two, one for each foot.
     name
         What the file is called for its user, where that is not its path (an upload). Only
         its last part is kept.
+    salvage
+        Take what is whole of a damaged file; what was left out is in the notes.
+    keep_names
+        Keep header lines that may hold a person's name, in the notes.
+    mapping
+        Which column is what, from ``load_mapping``: the file is then read as
+        a table of no maker's format.
 
     Returns
     -------
-    The recording, with an empty ``id``, and the file's name and SHA-256 in ``about``.
+    The recording, with an empty ``id``, and the file's name and SHA-256 in ``about``: of what was
+    packed, so that a gzipped file is known again.
 
     Raises
     ------
     FormatError
         If the file cannot be read, is of no known format, or is not wholly of its format.
     """
-    path = Path(path)
-    called = Path(PureWindowsPath(name or path.name).name or "file")
-    content, format_ = _open(path, called)
+    given = [Path(path), *(Path(one) for one in more)]
+    how = {"salvage": salvage, "keep_names": keep_names, "mapping": mapping}
+    with ExitStack() as stack:
+        opened: list[Source] = []
+        for one in given:
+            called = Path(PureWindowsPath(name or one.name).name or "file")
+            opened += sources(stack, one, called, how)
+        found = [_read_one(source, claim(source)) for source in opened]
+    if len(found) == 1:
+        return found[0]
+    if len(found) > 2:
+        raise FormatError(f"{len(found)} files are no pair; import each alone", path=given[0])
+    both = together(found[0].recording, found[1].recording)
+    unread = tuple(dict.fromkeys(part for one in found for part in one.unread))
+    return Understood(_on_ticks(both), found[0].format, unread)
+
+
+def _read_one(source: Source, format_: Format) -> Understood:
     try:
-        recording = format_.read(content, called)
+        if source.salvage:
+            recording, source = salvaged(source, format_.read, format_.record)
+        else:
+            recording = format_.read(source)
     except (LayoutError, RecordingError) as e:
-        raise FormatError(f"{e}; export the recording again", path=called) from e
-    about = replace(recording.about, source_name=called.name, source_sha256=hashlib.sha256(content).hexdigest())
-    feet = {side: _on_ticks(foot) for side, foot in recording.feet.items()}
-    return replace(recording, about=about, feet=feet)
+        raise FormatError(f"{e}; export the recording again", path=source.path) from e
+    except OSError as e:
+        raise FormatError(f"cannot be read ({e}); check the disk that it is on", path=source.path) from e
+    notes = (*recording.about.notes, *source.notes)
+    about = replace(recording.about, source_name=source.path.name, source_sha256=source.sha256, notes=notes)
+    whole = _on_ticks(replace(recording, about=about))
+    return Understood(whole, format_, tuple(source.unread), tuple(source.events))
 
 
-def _on_ticks(foot: FootStream) -> FootStream:
+def _on_ticks(recording: Recording) -> Recording:
     """Times as a store gives them back, so that a file and its import have the same values to the last bit."""
-    return replace(foot, time_s=foot.clock.to_session_s(to_ticks_us(foot.time_s)))
 
+    def on_ticks(foot: FootStream) -> FootStream:
+        return replace(foot, time_s=foot.clock.to_session_s(to_ticks_us(foot.time_s)))
 
-def _open(path: Path, called: Path) -> tuple[bytes, Format]:
-    if path.is_dir():
-        raise FormatError("this is a folder; give the file in it", path=called)
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            format_ = _claim(head, called)
-            return head + file.read(), format_
-    except FileNotFoundError as e:
-        raise FormatError("there is no such file; check the path", path=called) from e
-    except (OSError, ValueError) as e:  # ValueError: a path with a NUL in it
-        raise FormatError(f"cannot be read ({e}); check the path and its permissions", path=called) from e
-
-
-def _claim(head: bytes, called: Path) -> Format:
-    """Find the one format whose file this is."""
-    if not head.strip():
-        raise FormatError("the file is empty; export the recording again", path=called)
-    claims = [f for f in formats().values() if f.sniff(head)]
-    named = [f for f in claims if called.suffix.lower() in f.suffixes]
-    if len(claims) == 1 or len(named) == 1:
-        return claims[0] if len(claims) == 1 else named[0]
-    if claims:
-        titles = "; ".join(f"{f.title}: {', '.join(f.suffixes)}" for f in claims)
-        raise FormatError(f"could be several formats; give it the file name ending of one ({titles})", path=called)
-    known = "; ".join(f.title for f in formats().values())
-    looks = "is binary or UTF-16, not a text export" if b"\0" in head else "is of no known format"
-    raise FormatError(f"{looks}; export it as one of: {known}", path=called)
+    return replace(recording, feet={side: on_ticks(foot) for side, foot in recording.feet.items()})

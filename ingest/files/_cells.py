@@ -12,9 +12,10 @@ from ingest.files._text import NUMBER
 from insole.errors import FormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from ingest.files._source import Source
     from insole.typing import F64
 
 
@@ -73,6 +74,22 @@ class Cells:
             line = None if row is None else first_line + row
             raise FormatError(f"{fault}; get the file again", path=path, line=line)
         return table
+
+    def parts(self, source: Source, start: int) -> Iterator[tuple[int, F64]]:
+        """Read the table after a header in parts: the line of each part's first row, and its numbers.
+
+        Parameters
+        ----------
+        source, start
+            The file, and where in its ``head`` the table begins.
+
+        Raises
+        ------
+        FormatError
+            As ``read``.
+        """
+        for line, text in source.body(start):
+            yield line, self.read(text, first_line=line, path=source.path)
 
     def _table(self, lines: list[str]) -> F64 | None:
         """Read fast; None where anything is wrong."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 from insole.recording import FootStream
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from insole.layout import SensorLayout
     from insole.recording import Side, Unit
-    from insole.typing import F64, I64, Bool
+    from insole.typing import F32, F64, I64, Bool
+
+Cells = TypeVar("Cells", bound="NDArray[Any]")
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 HIGHEST_KPA = 5000.0
@@ -35,7 +39,7 @@ def date_of(year: str, month: str, day: str) -> datetime:
 
 def foot_of_cells(
     side: Side,
-    cells: F64,
+    cells: F64 | F32,
     *,
     layout: SensorLayout,
     present: Bool,
@@ -68,6 +72,6 @@ def foot_of_cells(
     )
 
 
-def heel_first(cells: F64, *, lateral_right: bool) -> F64:
+def heel_first(cells: Cells, *, lateral_right: bool) -> Cells:
     """Turn ``(n, R, C)`` frames that list the toes first: row 0 the heel, column 0 the lateral side."""
-    return cells[:, ::-1, ::-1] if lateral_right else cells[:, ::-1]
+    return cast("Cells", cells[:, ::-1, ::-1] if lateral_right else cells[:, ::-1])

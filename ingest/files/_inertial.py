@@ -12,8 +12,8 @@ from insole.units import dps_per, g_per
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from ingest.files import Source
     from insole.recording import Side
     from insole.typing import F32, F64, I64
 
@@ -42,7 +42,7 @@ class Inertial:
         return [f"{n} lines of the {side} foot hold inertial values only; they are gaps"] if n else []
 
 
-def inertial(columns: Mapping[str, tuple[str, F64]], *, n: int, first_line: int, path: Path) -> Inertial:
+def inertial(columns: Mapping[str, tuple[str, F64]], *, n: int, source: Source) -> Inertial:
     """Convert a foot's columns.
 
     Parameters
@@ -52,8 +52,8 @@ def inertial(columns: Mapping[str, tuple[str, F64]], *, n: int, first_line: int,
         NaN for a blank cell.
     n
         Lines of the table.
-    first_line, path
-        Of the table, for the error; its columns are named a line before.
+    source
+        For the error; the table's columns are named in the line before it.
 
     Raises
     ------
@@ -69,12 +69,13 @@ def inertial(columns: Mapping[str, tuple[str, F64]], *, n: int, first_line: int,
             with np.errstate(over="ignore"):  # refused below as too high
                 values[:, i] = column * per(unit)
         except UnitError as e:
-            raise FormatError(f"{e}; export accelerations in g, rotation in dps", path=path, line=first_line - 1) from e
+            line = (source.first_row or 1) - 1
+            raise FormatError(f"{e}; export accelerations in g, rotation in dps", path=source.path, line=line) from e
     wild = (np.abs(values) > HIGHEST).any(axis=1)
     if wild.any():
         raise FormatError(
             "a value is not an acceleration or a rotation rate; the line is damaged, get the file again",
-            path=path,
-            line=first_line + int(np.argmax(wild)),
+            path=source.path,
+            line=source.row_line(int(np.argmax(wild))),
         )
     return Inertial(tuple(channels), values.astype(np.float32))

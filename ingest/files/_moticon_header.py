@@ -13,6 +13,8 @@ from insole.recording import NO_DATE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.files import Source
+
 DURATION_TOLERANCE_S = 0.1
 """Between the header's duration and the lines' (our judgement; 0.004 s in a recorded walk)."""
 
@@ -30,6 +32,7 @@ class Header:
         self.path = path
         lines = text.rstrip("\n").split("\n")
         self.first_line = len(lines) + 1
+        self.end = len(text)
         self.columns = [c.strip() for c in lines[-1].lstrip("#").split("\t")]
         self.at: dict[str, int] = {}
         self.fields: dict[str, str] = {}
@@ -53,7 +56,7 @@ class Header:
                 found[name] = (i, match[3])
         return found
 
-    def check_end(self, lasted_s: float) -> list[str]:
+    def check_end(self, source: Source, lasted_s: float) -> list[str]:
         """Compare how long the lines last with the header's duration; notes."""
         match = DURATION.fullmatch(self.fields.get("duration", ""))
         if match is None:
@@ -61,11 +64,12 @@ class Header:
         hours, minutes, seconds = (float(part or 0) for part in match.groups())
         duration_s = 3600 * hours + 60 * minutes + seconds
         if abs(lasted_s - duration_s) > DURATION_TOLERANCE_S:
-            raise self.error(
+            error = self.error(
                 f"the header announces {duration_s:g} s, the lines last {lasted_s:g} s: "
                 "the file is cut or was changed, export again",
                 "duration",
             )
+            source.short(error)
         return []
 
     def started_at(self) -> tuple[datetime, str]:

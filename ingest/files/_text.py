@@ -1,4 +1,4 @@
-"""Text exports of two feet: decoding, and tables that are read fast or refused with a line number."""
+"""Text exports of two feet: tables that are read fast or refused with a line number."""
 
 from __future__ import annotations
 
@@ -12,11 +12,18 @@ from insole.errors import FormatError
 from insole.recording import FootStream, Side
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import Any
 
+    from numpy.typing import NDArray
+
+    from ingest.files._source import Source
     from insole.layout import SensorLayout
     from insole.recording import Unit
-    from insole.typing import F64, I64
+    from insole.typing import F32, F64, I64
+
+    Array = NDArray[Any]
 
 NUMBER = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 """A finite decimal number, alone in its cell."""
@@ -27,15 +34,6 @@ JITTER = 0.25
 """Largest departure of a frame's time from the grid, in frames (our judgement; times are rounded)."""
 LONGEST_GAP_S = 60.0
 """A longer jump of time is taken for a damaged number (our judgement)."""
-
-
-def decode(content: bytes) -> str:
-    """Text of an export, its lines ended by line feeds: UTF-8 with or without a BOM, or else Latin-1."""
-    content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 def read_table(text: str, *, columns: int, first_line: int, path: Path, line_step: int = 1) -> F64:
@@ -109,7 +107,65 @@ def _fault(line: str, columns: int, usual_tabs: int) -> str:
     return "" if line.count("\t") == usual_tabs else "the line ends unlike the others: it is cut or damaged"
 
 
-def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path, lines: I64 | None = None) -> I64:
+def table_parts(source: Source, start: int, *, columns: int, decimal_comma: bool = False) -> Iterator[tuple[int, F64]]:
+    """Read the table after a header in parts: the line of each part's first row, and its numbers.
+
+    Parameters
+    ----------
+    source, start
+        The file, and where in its ``head`` the table begins.
+    columns
+        Numbers in a line.
+    decimal_comma
+        Whether numbers are written with a comma.
+
+    Raises
+    ------
+    FormatError
+        As ``read_table``.
+    """
+    for line, piece in source.body(start):
+        text = piece.replace(",", ".") if decimal_comma else piece
+        yield line, read_table(text, columns=columns, first_line=line, path=source.path)
+
+
+def gathered(parts: Iterable[tuple[Array, ...]], path: Path) -> list[Array]:
+    """Join parts of tables row by row, so that they are in memory once.
+
+    Parameters
+    ----------
+    parts
+        Of each the same arrays, which have the same number of rows.
+    path
+        For the error.
+
+    Raises
+    ------
+    FormatError
+        If there is no part.
+    """
+    whole: list[Array] = []
+    n = room = 0
+    for part in parts:
+        more = len(part[0])
+        if not whole:
+            whole, room = [np.array(one, order="C") for one in part], more
+        else:
+            if n + more > room:
+                room = n + max(more, n // 2)
+                for one in whole:
+                    one.resize((room, *one.shape[1:]), refcheck=False)
+            for one, new in zip(whole, part, strict=True):
+                one[n : n + more] = new
+        n += more
+    if not whole:
+        raise FormatError("there are no samples in it; export the recording again", path=path)
+    for one in whole:
+        one.resize((n, *one.shape[1:]), refcheck=False)
+    return whole
+
+
+def frame_indices(time_s: F64, *, frame_s: float, source: Source, lines: I64 | None = None) -> I64:
     """Sample indices of frames from their times; a frame that the file leaves out is a jump.
 
     Counted from line to line: a device whose clock is a little off its nominal rate drifts
@@ -121,11 +177,10 @@ def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path, l
         ``(n,)`` times of the frames, seconds.
     frame_s
         Nominal time of a frame, seconds.
-    first_line, path
-        For the error: the line of the first frame.
+    source
+        For the error.
     lines
-        ``(n,)`` for the error, where the frames are not line after line: their lines, from 0
-        at ``first_line``.
+        ``(n,)`` for the error, where the frames are not row after row: their rows in the table.
 
     Returns
     -------
@@ -147,26 +202,24 @@ def frame_indices(time_s: F64, *, frame_s: float, first_line: int, path: Path, l
         raise FormatError(
             f"time {time_s[i]:g} s{after} is not a frame time at {frame_s:g} s a frame; "
             "lines are damaged or out of order, get the file again",
-            path=path,
-            line=first_line + (i if lines is None else int(lines[i])),
+            path=source.path,
+            line=source.row_line(i if lines is None else int(lines[i])),
         )
     return np.cumsum(whole).astype(np.int64) - 1
 
 
 def two_feet(
-    values: F64, *, time_s: F64, sample: I64, layout: SensorLayout, unit: Unit, rate_hz: float
+    feet: Sequence[F32], *, time_s: F64, sample: I64, layout: SensorLayout, unit: Unit, rate_hz: float
 ) -> dict[Side, FootStream]:
-    """Streams of both feet from ``(n, 2 S)`` values: the left sensors' columns, then the right ones'."""
-    time_s = np.ascontiguousarray(time_s)  # a column of the table would keep all of it in memory
+    """Streams of both feet from ``(n, S)`` values each, left and right."""
     return {
         side: FootStream(
-            side=side,
-            layout=layout,
-            sample=sample,
-            time_s=time_s,
-            values=np.ascontiguousarray(half, np.float32),
-            unit=unit,
-            rate_hz=rate_hz,
+            side=side, layout=layout, sample=sample, time_s=time_s, values=values, unit=unit, rate_hz=rate_hz
         )
-        for side, half in zip(Side, np.hsplit(values, 2), strict=True)
+        for side, values in zip(Side, feet, strict=True)
     }
+
+
+def left_and_right(values: F64) -> list[F32]:
+    """Take ``(n, 2 S)`` values apart: the left sensors' columns, then the right ones'."""
+    return [np.ascontiguousarray(half, np.float32) for half in np.hsplit(values, 2)]

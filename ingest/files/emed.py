@@ -10,7 +10,7 @@ cannot be told from a shorter step.
 
 Neither foot nor direction is named; ``ingest.files._footprint`` judges them. A file of several
 steps is refused: it is not one recording. The line ``File:`` may hold a person's name and is
-not kept.
+kept only if names are asked for.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 from ingest.files import Format
 from ingest.files._footprint import ever_loaded, in_foot_frame, loaded_box
 from ingest.files._grid import HIGHEST_KPA, MOST_LINES, foot_of_cells
-from ingest.files._text import NO_DATE_NOTE, decode, read_table
+from ingest.files._text import NO_DATE_NOTE, read_table
 from insole.errors import FormatError
 from insole.grids import grid_layout
 from insole.recording import NO_DATE, About, Recording, Unit
@@ -32,6 +32,7 @@ from insole.units import N_PER_KPA_MM2
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.files import Source
     from insole.typing import F64
 
 FRAMES_S = (0.001, 0.1)
@@ -45,6 +46,7 @@ HEAD = 2000
 ROUNDING_N = 0.005 + 1e-6
 """Forces are printed to 0.01 N."""
 
+NAME = re.compile(r"File:[ \t]*([^\t\n]*)")
 PICTURE = re.compile(r"Pict-No\.:[ \t]*(\d{1,7})\b")
 SUMMARY = re.compile(r"\bM[PV]P\b")
 AREA = re.compile(r"Sensor area:[ \t]*(\d+\.?\d*) cm(?:²|2)")
@@ -62,14 +64,17 @@ class Sheet(NamedTuple):
     columns: tuple[int, ...]
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell an emed list by three labels of its page header."""
-    return all(label in head for label in (b"Pict-No.", b"Time/picture:", b"Sensor size:"))
+    return all(label in head for label in ("Pict-No.", "Time/picture:", "Sensor size:"))
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole step; see ``ingest.files.read``."""
-    sheet, kpa = _pictures(decode(content), path)
+    source.first_row, path = 2, source.path
+    text = source.text()
+    sheet, kpa = _pictures(text, path)
+    source.personal("file", name[1] if (name := NAME.search(text, 0, HEAD)) else "")
     kpa = loaded_box(kpa)
     if not kpa.size:
         raise FormatError("no cell is loaded in any picture; export the step again", path=path)
@@ -102,24 +107,28 @@ def read(content: bytes, path: Path) -> Recording:
 
 def _pictures(text: str, path: Path) -> tuple[Sheet, F64]:
     """The sheet, and ``(n, R, C)`` pressures in kPa as the file lists them."""
-    pictures: list[F64] = []
-    first: tuple[Sheet, F64] | None = None
+    tables: list[F64] = []
+    lines: list[int] = []
+    first: Sheet | None = None
     line = 1
     for page in text.split("\f"):
         if page.strip() and not SUMMARY.search(page, 0, HEAD):
             row = COLUMNS.search(page, 0, HEAD)
             if row is None:
                 raise FormatError("the page has no row of column numbers; export the step again", path=path, line=line)
-            sheet = _sheet(page[: row.start()], row.group(1), len(pictures) + 1, path, line)
-            table = _table(page[row.end() :], sheet, path, line + page.count("\n", 0, row.end()))
-            first = first or (sheet, table[:, 0])
-            if sheet != first[0] or not np.array_equal(table[:, 0], first[1]):
+            sheet = _sheet(page[: row.start()], row.group(1), len(tables) + 1, path, line)
+            lines.append(line + page.count("\n", 0, row.end()))
+            table = _table(page[row.end() :], sheet, path, lines[-1])
+            first = first or sheet
+            if sheet != first or (tables and not np.array_equal(table[:, 0], tables[0][:, 0])):
                 raise FormatError("the page is of another matrix than the first; export again", path=path, line=line)
-            pictures.append(table[:-1, 1:-1])
+            tables.append(table)
         line += page.count("\n")
     if first is None:
         raise FormatError("there is no picture in it; export the step again", path=path)
-    return first[0], np.array(pictures)
+    pages = np.array(tables)
+    _check_pages(pages, first, lines, path)
+    return first, pages[:, :-1, 1:-1]
 
 
 def _sheet(head: str, columns: str, picture: int, path: Path, line: int) -> Sheet:
@@ -159,23 +168,45 @@ def _table(body: str, sheet: Sheet, path: Path, line: int) -> F64:
     if not mark or rows.count("\n") >= MOST_LINES:
         raise FormatError("the page does not end in its row 'Force': it is cut; export again", path=path, line=line)
     table = read_table(f"{rows}\n0\t{totals}", columns=len(sheet.columns) + 2, first_line=line, path=path)
-    kpa, number = table[:-1, 1:-1], table[:-1, 0]
-    bad = np.flatnonzero((np.diff(number, prepend=number[0] - 1) != 1) | ((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=1))
-    if bad.size:
-        raise FormatError("not the next row, or not pressures; export again", path=path, line=line + int(bad[0]))
-    summed = np.vstack([kpa, kpa.sum(axis=0)])
-    summed = np.column_stack([summed, summed.sum(axis=1)]) * sheet.area_mm2 * N_PER_KPA_MM2
-    wrong = np.abs(summed - table[:, 1:]) > ROUNDING_N
-    wrong[:-1, :-1] = False
-    if wrong.any():
-        row, column = (int(i) for i in np.argwhere(wrong)[0])
-        raise FormatError(
-            f"the file gives {table[row, column + 1]:g} N where its pressures sum to {summed[row, column]:.3f} N; "
-            "the page is damaged or its unit is not kPa, export again",
-            path=path,
-            line=line + row,
-        )
+    if (bad := np.flatnonzero(np.diff(table[:-1, 0]) != 1)).size:
+        raise FormatError("not the next row; export again", path=path, line=line + 1 + int(bad[0]))
     return table
 
 
-FORMAT = Format(name="emed", title="novel emed step (.lst)", suffixes=(".lst",), sniff=sniff, read=read)
+def _check_pages(pages: F64, sheet: Sheet, lines: list[int], path: Path) -> None:
+    """Refuse what is no pressure, and sums that the pressures deny.
+
+    Parameters
+    ----------
+    pages
+        ``(n, R + 1, C + 2)`` as ``_table`` gives them.
+    lines
+        Line of each page's first row.
+    """
+    kpa = pages[:, :-1, 1:-1]
+    if (bad := np.argwhere(((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=2))).size:
+        page, row = (int(i) for i in bad[0])
+        raise FormatError("a value is not a pressure; export again", path=path, line=lines[page] + row)
+    newton = sheet.area_mm2 * N_PER_KPA_MM2
+    columns = np.concatenate([kpa.sum(axis=1), kpa.sum(axis=(1, 2))[:, None]], axis=1) * newton
+    summed = np.concatenate([kpa.sum(axis=2) * newton, columns[:, -1:]], axis=1)
+    wrong = np.abs(summed - pages[:, :, -1]) > ROUNDING_N
+    wrong[:, -1] |= (np.abs(columns - pages[:, -1, 1:]) > ROUNDING_N).any(axis=1)
+    if wrong.any():
+        page, row = (int(i) for i in np.argwhere(wrong)[0])
+        raise FormatError(
+            f"the file gives {pages[page, row, -1]:g} N where its pressures sum to {summed[page, row]:.3f} N; "
+            "the page is damaged or its unit is not kPa, export again",
+            path=path,
+            line=lines[page] + row,
+        )
+
+
+FORMAT = Format(
+    name="emed",
+    title="novel emed step (.lst)",
+    suffixes=(".lst",),
+    sniff=sniff,
+    read=read,
+    record=re.compile(r".*\f"),
+)

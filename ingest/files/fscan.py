@@ -10,7 +10,7 @@ side named. Mirrored exports are refused.
 The foot is not named in the file but in its name, whose last letter is L or R. An F-Scan sheet
 is cut to the shoe, and the file does not say where: the insole's length is taken from the first
 to the last row in which several cells were ever loaded. ``FILENAME`` and ``COMMENTS`` may hold
-a person's name and are not kept.
+a person's name: the first is kept only if names are asked for, the second never.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 from ingest.files import Format
 from ingest.files._grid import HIGHEST_KPA, ZONE_NOTE, date_of, foot_of_cells, heel_first
 from ingest.files._tekscan import MM_PER_UNIT, Header
-from ingest.files._text import NO_DATE_NOTE, decode, read_table
+from ingest.files._text import NO_DATE_NOTE, read_table
 from insole.errors import FormatError, UnitError
 from insole.grids import grid_layout
 from insole.recording import NO_DATE, About, Recording, Side, Unit
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from ingest.files import Source
     from insole.layout import SensorLayout
     from insole.typing import F64, Bool
 
@@ -58,15 +59,14 @@ SIDES = (
 """A foot at the end of a file's name: a capital of its own, or a letter or word set off."""
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell a Tekscan movie by three of its header's keys."""
-    lines = head.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-    return lines.startswith(b"DATA_TYPE ") and all(key in lines for key in (b"\nROW_SPACING ", b"\nSECONDS_PER_FRAME "))
+    return head.startswith("DATA_TYPE ") and all(key in head for key in ("\nROW_SPACING ", "\nSECONDS_PER_FRAME "))
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole movie of one foot; see ``ingest.files.read``."""
-    text = decode(content)
+    text, path = source.text(), source.path
     data = DATA.search(text)
     if data is None:
         raise FormatError("the header does not end in ASCII_DATA @@; export the recording again", path=path)
@@ -74,7 +74,9 @@ def read(content: bytes, path: Path) -> Recording:
     _check_sheet(header)
     side = _side(header, path)
     frame_s, (unit, factor, saturation) = _frame_s(header), _unit(header)
-    cells, absent = _frames(header, text[data.end() :], text.count("\n", 0, data.end()) + 1, path)
+    source.first_row = text.count("\n", 0, data.end()) + 1
+    cells, absent = _frames(header, text[data.end() :], source)
+    source.personal("file name", header.value.get("FILENAME", ""))
     if (cells > (HIGHEST_RAW if unit is Unit.COUNTS else HIGHEST_KPA / factor)).any():
         raise FormatError(f"{cells.max():g} {header.value['UNITS']} is not a pressure; export again", path=path)
     cells = heel_first(cells * factor, lateral_right=side is Side.RIGHT)
@@ -140,12 +142,12 @@ def _unit(header: Header) -> tuple[Unit, float, float | None]:
         raise header.error(f"{e}; give pressures in kPa, PSI or raw", "UNITS") from e
 
 
-def _frames(header: Header, body: str, line: int, path: Path) -> tuple[F64, Bool]:
+def _frames(header: Header, body: str, source: Source) -> tuple[F64, Bool]:
     """``(n, R, C)`` values as the file lists them, zero where no cell is; and ``(R, C)`` where none is."""
-    first, last = header.whole("START_FRAME"), header.whole("END_FRAME")
+    first, last, path = header.whole("START_FRAME"), header.whole("END_FRAME"), source.path
     body, mark, rest = body.partition("@@")
     if not mark or rest.strip():
-        raise FormatError("the file does not end in @@: it is cut; get it again", path=path)
+        source.short(FormatError("the file does not end in @@: it is cut; get it again", path=path))
     before, *parts = FRAME.split(body)
     numbers, sheets = parts[::2], parts[1::2]
     if (
@@ -153,11 +155,14 @@ def _frames(header: Header, body: str, line: int, path: Path) -> tuple[F64, Bool
         or [int(n) for n in numbers] != list(range(first, first + len(numbers)))
         or len(numbers) != last + 1 - first
     ):
-        raise FormatError(
+        error = FormatError(
             f"frames {first} to {last} are announced; {len(numbers)} are in it, or out of order; get it again",
             path=path,
         )
-    line += before.count("\n")
+        if not numbers or before.strip() or [int(n) for n in numbers] != list(range(first, first + len(numbers))):
+            raise error
+        source.short(error)
+    line = (source.first_row or 1) + before.count("\n")
     frames = []
     for sheet in sheets:
         frames.append(_sheet(sheet, line + 1, path))
@@ -219,4 +224,12 @@ def _started_at(header: Header) -> tuple[datetime, str]:
         raise header.error(f"{match.group(0)!r} is not a date", "TIME") from e
 
 
-FORMAT = Format(name="fscan", title="Tekscan F-Scan movie (.asf)", suffixes=(".asf",), sniff=sniff, read=read)
+FORMAT = Format(
+    name="fscan",
+    title="Tekscan F-Scan movie (.asf, .csv)",
+    suffixes=(".asf", ".csv"),
+    sniff=sniff,
+    read=read,
+    record=re.compile(r"Frame \d"),
+    one_foot=True,
+)

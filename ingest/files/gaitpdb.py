@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.files import Format
-from ingest.files._text import NO_DATE_NOTE, NUMBER, decode, frame_indices, read_table, two_feet
+from ingest.files._text import NO_DATE_NOTE, NUMBER, frame_indices, gathered, left_and_right, read_table, two_feet
 from insole.errors import FormatError
 from insole.layout import load_layout
 from insole.recording import NO_DATE, About, Recording, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from insole.typing import F64
+    from ingest.files import Source
+    from insole.typing import F32, F64
 
 SENSORS = 8
 COLUMNS = 1 + 2 * SENSORS + 2
@@ -34,23 +36,30 @@ NAME = re.compile(r"((?:Ga|Ju|Si)(?:Co|Pt)\d{2})_(\d{2})")
 """Study, control or patient, subject, walk: for example ``GaCo02_01``."""
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell the format by 19 numbers in the first line."""
-    first, end, _ = decode(head).partition("\n")
+    first, end, _ = head.partition("\n")
     cells = first.split("\t")
     return bool(end) and len(cells) == COLUMNS and all(NUMBER.fullmatch(c) for c in cells)
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole walk; see ``ingest.files.read``."""
-    # A cut last number shows in the totals, so the last line may lack its end.
-    table = read_table(decode(content) + "\n", columns=COLUMNS, first_line=1, path=path)
-    time_s, newtons, totals = table[:, 0], table[:, 1 : 1 + 2 * SENSORS], table[:, 1 + 2 * SENSORS :]
-    _check_forces(newtons, totals, path)
-    sample = frame_indices(time_s, frame_s=1 / RATE_HZ, first_line=1, path=path)
+    time_s, *newtons = gathered(_lines(source), source.path)
+    sample = frame_indices(time_s, frame_s=1 / RATE_HZ, source=source)
     layout = load_layout("gaitpdb-8")
     feet = two_feet(newtons, time_s=time_s, sample=sample, layout=layout, unit=Unit.N, rate_hz=RATE_HZ)
-    return Recording(id="", started_at=NO_DATE, feet=feet, about=_about(path))
+    return Recording(id="", started_at=NO_DATE, feet=feet, about=_about(source.path))
+
+
+def _lines(source: Source) -> Iterator[tuple[F64 | F32, ...]]:
+    """Times, and the forces of each foot, part by part."""
+    for line, text in source.body(0):
+        # A cut last number shows in the totals, so the last line may lack its end.
+        table = read_table(text + "\n", columns=COLUMNS, first_line=line, path=source.path)
+        newtons, totals = table[:, 1 : 1 + 2 * SENSORS], table[:, 1 + 2 * SENSORS :]
+        _check_forces(newtons, totals, source.path, line)
+        yield table[:, 0], *left_and_right(newtons)
 
 
 def _about(path: Path) -> About:
@@ -66,12 +75,12 @@ def _about(path: Path) -> About:
     )
 
 
-def _check_forces(newtons: F64, totals: F64, path: Path) -> None:
+def _check_forces(newtons: F64, totals: F64, path: Path, line: int) -> None:
     bad = np.flatnonzero(((newtons < 0) | (newtons > HIGHEST_N)).any(axis=1))
     if bad.size:
         row = int(bad[0])
         worst = newtons[row][(newtons[row] < 0) | (newtons[row] > HIGHEST_N)][0]
-        raise FormatError(f"{worst:g} N on one sensor is not a force; download again", path=path, line=row + 1)
+        raise FormatError(f"{worst:g} N on one sensor is not a force; download again", path=path, line=line + row)
     sums = newtons.reshape(-1, 2, SENSORS).sum(axis=2)
     bad = np.flatnonzero((np.abs(sums - totals) > TOTAL_TOLERANCE_N).any(axis=1))
     if bad.size:
@@ -80,7 +89,7 @@ def _check_forces(newtons: F64, totals: F64, path: Path) -> None:
             f"columns 18 and 19 give {totals[row, 0]:g} and {totals[row, 1]:g} N, the sensors sum to "
             f"{sums[row, 0]:g} and {sums[row, 1]:g} N; the line is damaged, download again",
             path=path,
-            line=row + 1,
+            line=line + row,
         )
 
 

@@ -11,7 +11,7 @@ then a line carries the time of the next one, so that a step of two frames and o
 follow each other: it gets its own time back.
 
 The ``comment`` line and the mark ``End measurement`` may hold a person's name: nothing of
-them is kept.
+them is kept, except the comment where names are asked for.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 from ingest.files import Format
 from ingest.files._cells import Cells
 from ingest.files._inertial import Inertial, inertial
-from ingest.files._text import NO_DATE_NOTE, ZONE_NOTE, decode, frame_indices
+from ingest.files._text import NO_DATE_NOTE, ZONE_NOTE, frame_indices, gathered
 from insole.errors import FormatError
 from insole.layout import load_layout
 from insole.recording import NO_DATE, About, FootStream, Recording, Side, Unit
@@ -33,6 +33,7 @@ from insole.recording import NO_DATE, About, FootStream, Recording, Side, Unit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.files import Source
     from insole.typing import F64
 
 ZONES = ("heel", "medial", "lateral")
@@ -48,41 +49,41 @@ TOTAL_TOLERANCE_N = 0.1
 CUT_NOTE = "the file gives no length, so a cut at a line's end would not be noticed"
 
 HEADER = re.compile(r"^(\t[^\n]*-[LR]\b[^\n]*)\n(Time\[secs\]\tForce\[N\][^\n]*)\n", re.MULTILINE)
+COMMENT = re.compile(r"^comment[ \t]*(.*)$", re.MULTILINE)
 LABEL = re.compile(r"\S.*-([LR])(?:::(heel|medial|lateral))?")
 INERTIAL_LABEL = re.compile(r"\S.*-([LR])::([xyz])(Acc|Gyro)")
 STARTED = re.compile(r"loadapp_(\d{4})_(\d\d)_(\d\d)_(\d\d)_(\d\d)_(\d\d)_(\d{3})\.loadflux", re.ASCII)
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell the format by its two rows of labels."""
-    return HEADER.search(decode(head)) is not None
+    return HEADER.search(head) is not None
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole export; see ``ingest.files.read``."""
-    text = decode(content)
+    text, path = source.head, source.path
     header = HEADER.search(text)
     if header is None:
         raise FormatError("the row of labels is not followed by its quantities; export again", path=path)
     first_line = text.count("\n", 0, header.end()) + 1
     columns = _columns(header, path, first_line - 2)
-    body = text[header.end() :]
     moving = {side: _inertial_columns(header, side, path, first_line - 2) for side in columns}
     used = [*columns.values(), *({name: i for name, (i, _) in foot.items()} for foot in moving.values())]
     wanted = sorted({column for foot in used for column in foot.values()})
-    width = body.partition("\n")[0].count("\t") + 1
+    width = text[header.end() :].partition("\n")[0].count("\t") + 1
     if width <= wanted[-1]:
         raise FormatError("the first line of values is shorter than its labels", path=path, line=first_line)
-    table = Cells(columns=wanted, width=width, missing="-").read(body, first_line=first_line, path=path)
+    cells = Cells(columns=wanted, width=width, missing="-")
+    (table,) = gathered(((part,) for _, part in cells.parts(source, header.end())), source.path)
     started_at, dated = _started_at(text[: header.start()], path)
+    source.personal("comment", comment[1] if (comment := COMMENT.search(text, 0, header.start())) else "")
     notes: list[str] = [dated]
     feet = {}
     for side, names in columns.items():
         values = {name: table[:, wanted.index(column)] for name, column in names.items()}
         moves = {name: (unit, table[:, wanted.index(column)]) for name, (column, unit) in moving[side].items()}
-        foot, said = _foot(
-            side, values, inertial(moves, n=len(table), first_line=first_line, path=path), first_line, path
-        )
+        foot, said = _foot(side, values, inertial(moves, n=len(table), source=source), source)
         notes += said
         if len(foot.sample):
             feet[side] = foot
@@ -130,18 +131,16 @@ def _inertial_columns(header: re.Match[str], side: Side, path: Path, line: int) 
     return found
 
 
-def _foot(
-    side: Side, values: dict[str, F64], moves: Inertial, first_line: int, path: Path
-) -> tuple[FootStream, list[str]]:
+def _foot(side: Side, values: dict[str, F64], moves: Inertial, source: Source) -> tuple[FootStream, list[str]]:
     """A foot's samples, and what was undone."""
     names = ZONES if ZONES[0] in values else ("total",)
     force_n = np.column_stack([values[name] for name in names])
     total_n = values.get("total", np.full(len(force_n), np.nan))
     lost = (force_n == LOST_N).all(axis=1) & ~(np.abs(total_n) > -LOST_N)
-    _check_forces(side, force_n, np.where(lost, np.nan, total_n), first_line, path)
-    frame_s = _frame_s(values["time"], path)
+    _check_forces(side, force_n, np.where(lost, np.nan, total_n), source)
+    frame_s = _frame_s(values["time"], source.path)
     time_s, moved = _own_times(values["time"], frame_s)
-    sample = frame_indices(time_s, frame_s=frame_s, first_line=first_line, path=path)
+    sample = frame_indices(time_s, frame_s=frame_s, source=source)
     there = ~lost & ~np.isnan(force_n).all(axis=1)
     foot = FootStream(
         side=side,
@@ -164,7 +163,7 @@ def _foot(
     return foot, said
 
 
-def _check_forces(side: Side, force_n: F64, total_n: F64, first_line: int, path: Path) -> None:
+def _check_forces(side: Side, force_n: F64, total_n: F64, source: Source) -> None:
     """Refuse what is no force, and zones that their total denies."""
     with np.errstate(over="ignore", invalid="ignore"):  # absurd forces are refused as such
         sums_n = force_n.sum(axis=1)
@@ -175,7 +174,8 @@ def _check_forces(side: Side, force_n: F64, total_n: F64, first_line: int, path:
         fault = (
             "a value is not a force" if wild[i] else f"zones sum to {sums_n[i]:g} N, their total is {total_n[i]:g} N"
         )
-        raise FormatError(f"{side} foot: {fault}; the line is damaged, export again", path=path, line=first_line + i)
+        line = source.row_line(i)
+        raise FormatError(f"{side} foot: {fault}; the line is damaged, export again", path=source.path, line=line)
 
 
 def _frame_s(time_s: F64, path: Path) -> float:

@@ -5,7 +5,8 @@ instant. Columns differ between exports and are found by name. The insoles have 
 that a line may have values of one foot only: the other foot has no sample there. The file's
 own total force shows damaged lines, and whether the layout's areas are those of this insole.
 
-``# Name:`` and ``# Notes:`` may hold a person's name: nothing of them is kept.
+What the maker's software marked (``left steps``, and columns of events) is kept beside the recording.
+``# Name:`` and ``# Notes:`` may hold a person's name: they are kept only if names are asked for.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ from ingest.files import Format
 from ingest.files._cells import Cells
 from ingest.files._inertial import Inertial, inertial
 from ingest.files._moticon_header import Header
-from ingest.files._text import decode, frame_indices
+from ingest.files._source import Event
+from ingest.files._text import frame_indices, gathered
 from insole.errors import FormatError, LayoutError, UnitError
 from insole.layout import load_layout
 from insole.recording import About, FootStream, Recording, Side, Unit
 from insole.units import N_PER_KPA_MM2, kpa_per, n_per
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
+    from ingest.files import Source
     from insole.layout import SensorLayout
-    from insole.typing import F64, I64
+    from insole.typing import F32, F64, I64
 
 SENSORS = 16
 HIGHEST_KPA = 5000.0
@@ -62,30 +65,32 @@ class Foot:
     """
 
     rows: I64
-    kpa: F64
-    total_n: F64
+    kpa: F32
+    total_n: F32
     inertial: Inertial
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell the format by the row of columns."""
-    return SNIFF.search(decode(head)) is not None
+    return SNIFF.search(head) is not None
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole export; see ``ingest.files.read``."""
-    text = decode(content)
+    text = source.head
     start = text.rfind("\n#") + 1
     end = text.find("\n", start) + 1
     if not end:
-        raise FormatError("the file ends in its header; export the recording again", path=path)
-    header = Header(text[:end], path)
+        raise FormatError("the file ends in its header; export the recording again", path=source.path)
+    header = Header(text[:end], source.path)
     layout = _layout(header)
-    time_s, feet, notes = _table(header, text[end:])
+    time_s, feet, notes = _table(source, header)
     frame_s = _frame_s(header, time_s)
-    sample = frame_indices(time_s, frame_s=frame_s, first_line=header.first_line, path=path)
-    notes += header.check_end(float(time_s[-1] - time_s[0]))
-    layout, doubts = _check_force(header, layout, feet)
+    sample = frame_indices(time_s, frame_s=frame_s, source=source)
+    notes += header.check_end(source, float(time_s[-1] - time_s[0]))
+    for label in ("name", "notes"):
+        source.personal(label, header.fields.get(label, ""))
+    layout, doubts = _check_force(source, layout, feet)
     started_at, dated = header.started_at()
     streams = {
         side: FootStream(
@@ -93,7 +98,7 @@ def read(content: bytes, path: Path) -> Recording:
             layout=layout,
             sample=sample[foot.rows],
             time_s=time_s[foot.rows],
-            values=foot.kpa.astype(np.float32),
+            values=foot.kpa,
             unit=Unit.KPA,
             rate_hz=round(1 / frame_s, 6),
             inertial=foot.inertial.of(foot.rows),
@@ -113,7 +118,7 @@ def _layout(header: Header) -> SensorLayout:
         raise header.error(f"the sensors of this insole are not known: {e}", "size") from e
 
 
-def _table(header: Header, body: str) -> tuple[F64, dict[Side, Foot], list[str]]:
+def _table(source: Source, header: Header) -> tuple[F64, dict[Side, Foot], list[str]]:
     """Times, the feet that have samples, and what the file holds besides."""
     named = header.named()
     sides = [side for side in Side if f"{side} pressure 1" in named]
@@ -122,56 +127,72 @@ def _table(header: Header, body: str) -> tuple[F64, dict[Side, Foot], list[str]]
         raise header.error(f"the row of columns lacks the time or some of {SENSORS} pressures a foot; export them all")
     others = ("total force", "steps", *INERTIAL)
     kept = pressures + [f"{s} {c}" for s in sides for c in others if f"{s} {c}" in named]
-    cells = Cells(columns=[0, *(named[name][0] for name in kept)], width=len(header.columns), missing="")
-    time_s, *columns = cells.read(body, first_line=header.first_line, path=header.path).T
-    by_name = dict(zip(kept, columns, strict=True))
-    feet = {side: _foot(header, named, side, by_name) for side in sides}
+    columns = {name: named[name][0] for name in kept}
+    source.unread += [c for i, c in enumerate(header.columns[1:], 1) if i not in columns.values()]
+    per = [_per_unit(header, *named[name], name) for name in kept]
+    time_s, values = gathered(_lines(source, header, columns, per), source.path)
+    by_name = dict(zip(kept, values.T, strict=True))
+    feet = {side: _foot(source, named, side, by_name) for side in sides}
     notes = [f"the file has no samples of the {side} foot" for side in sides if not len(feet[side].rows)]
-    notes += [_marks(side, by_name[f"{side} steps"]) for side in sides if f"{side} steps" in by_name]
+    stepped = [side for side in sides if f"{side} steps" in by_name]
+    notes += [_marks(source, side, time_s, by_name[f"{side} steps"]) for side in stepped]
     notes += [note for side in sides for note in feet[side].inertial.unused(side, feet[side].rows)]
     feet = {side: foot for side, foot in feet.items() if len(foot.rows)}
     if not feet:
         raise FormatError("there are no samples in it; export the recording again", path=header.path)
-    return np.ascontiguousarray(time_s), feet, notes
+    return time_s, feet, notes
 
 
-def _foot(header: Header, named: dict[str, tuple[int, str]], side: Side, by_name: dict[str, F64]) -> Foot:
-    """Rows with a foot's values; a row that has only some of them is damaged."""
-    names = [f"{side} pressure {i}" for i in range(1, SENSORS + 1)]
-    total = f"{side} total force"
+def _per_unit(header: Header, _: int, unit: str, name: str) -> float:
+    """What a column's values are multiplied by; inertial ones are converted later."""
     try:
-        to_kpa = [kpa_per(named[name][1]) for name in names]
-        to_n = n_per(named[total][1]) if total in named else 1.0
+        if "pressure" in name:
+            return kpa_per(unit)
+        return n_per(unit) if "total force" in name else 1.0
     except UnitError as e:
         raise header.error(f"{e}; export pressures in N/cm² and forces in N") from e
-    with np.errstate(over="ignore"):  # refused below as too high
-        kpa = np.column_stack([by_name[name] for name in names]) * to_kpa
-        total_n = by_name.get(total, np.full(len(kpa), np.nan)) * to_n
+
+
+def _lines(
+    source: Source, header: Header, columns: dict[str, int], per: list[float]
+) -> Iterator[tuple[F64 | F32, ...]]:
+    """Times, and the values of all columns kept, part by part."""
+    cells = Cells(columns=[0, *columns.values()], width=len(header.columns), missing="")
+    for _, table in cells.parts(source, header.end):
+        with np.errstate(over="ignore"):  # refused as too high
+            values = (table[:, 1:] * per).astype(np.float32)
+        yield table[:, 0], values
+
+
+def _foot(source: Source, named: dict[str, tuple[int, str]], side: Side, by_name: dict[str, F32]) -> Foot:
+    """Rows with a foot's values; a row that has only some of them is damaged."""
+    kpa = np.column_stack([by_name[f"{side} pressure {i}"] for i in range(1, SENSORS + 1)])
+    total_n = by_name.get(f"{side} total force", np.full(len(kpa), np.nan, np.float32))
     blank = np.isnan(kpa)
     rows = np.flatnonzero(~blank.any(axis=1))
     bad = np.flatnonzero((blank.any(axis=1) != blank.all(axis=1)) | (blank.all(axis=1) & ~np.isnan(total_n)))
     wild = np.flatnonzero(((kpa < 0) | (kpa > HIGHEST_KPA)).any(axis=1))
     for found, words in ((bad, "has some of its values, but not all"), (wild, "has a value that is not a pressure")):
         if found.size:
-            line = header.first_line + int(found[0])
-            raise FormatError(f"the {side} foot {words}; get the file again", path=header.path, line=line)
+            line = source.row_line(int(found[0]))
+            raise FormatError(f"the {side} foot {words}; get the file again", path=source.path, line=line)
     moving = {
-        ours: (named[f"{side} {theirs}"][1], by_name[f"{side} {theirs}"])
+        ours: (named[f"{side} {theirs}"][1], by_name[f"{side} {theirs}"].astype(np.float64))
         for theirs, ours in INERTIAL.items()
         if f"{side} {theirs}" in named
     }
-    return Foot(
-        rows, kpa[rows], total_n[rows], inertial(moving, n=len(kpa), first_line=header.first_line, path=header.path)
-    )
+    return Foot(rows, kpa[rows], total_n[rows], inertial(moving, n=len(kpa), source=source))
 
 
-def _marks(side: Side, steps: F64) -> str:
-    """What the maker's software found, which is not imported."""
-    codes = steps[~np.isnan(steps)].tolist()
-    counts = {name: sum(MARKS.get(c) == name for c in codes) for name in ("heel strike", "toe-off")}
-    others = len(codes) - sum(counts.values())
+def _marks(source: Source, side: Side, time_s: F64, steps: F32) -> str:
+    """Keep what the maker's software found; how much that is."""
+    at = np.flatnonzero(~np.isnan(steps))
+    names = [MARKS.get(int(code), f"mark {code:g}") for code in steps[at]]
+    source.events += [Event(float(time_s[i]), side, name) for i, name in zip(at, names, strict=True)]
+    counts = {name: names.count(name) for name in ("heel strike", "toe-off")}
+    others = len(names) - sum(counts.values())
     words = [f"{n} {name}{'s' * (n != 1)}" for name, n in (counts | ({"other mark": others} if others else {})).items()]
-    return f"the file marks {', '.join(words)} of the {side} foot; they are not imported"
+    return f"the file marks {', '.join(words)} of the {side} foot"
 
 
 def _frame_s(header: Header, time_s: F64) -> float:
@@ -185,7 +206,7 @@ def _frame_s(header: Header, time_s: F64) -> float:
     return round(frame_s, 6)
 
 
-def _check_force(header: Header, layout: SensorLayout, feet: dict[Side, Foot]) -> tuple[SensorLayout, list[str]]:
+def _check_force(source: Source, layout: SensorLayout, feet: dict[Side, Foot]) -> tuple[SensorLayout, list[str]]:
     """Compare the file's total force with pressures times areas.
 
     A line that disagrees is damaged. If many do, the areas are not those of this insole: they
@@ -204,7 +225,7 @@ def _check_force(header: Header, layout: SensorLayout, feet: dict[Side, Foot]) -
     if off.any():
         i = int(np.flatnonzero(off)[np.argmin(rows[off])])
         message = f"the total force is {given_n[i]:g} N, the pressures give {ours_n[i]:.1f} N; the line is damaged"
-        raise FormatError(f"{message}, get the file again", path=header.path, line=header.first_line + int(rows[i]))
+        raise FormatError(f"{message}, get the file again", path=source.path, line=source.row_line(int(rows[i])))
     return layout, []
 
 

@@ -5,7 +5,7 @@ sensors, then a line per frame: time, left 1 to 99, right 1 to 99, each followed
 The first frame is at one frame time, not at zero. The insole's size, and with it the
 sensors' areas, is the leading letters of ``sensor type``.
 
-The line ``file name:`` may hold a person's name: nothing of it is kept.
+The line ``file name:`` may hold a person's name: it is kept only if names are asked for.
 """
 
 from __future__ import annotations
@@ -17,17 +17,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.files import Format
-from ingest.files._text import NO_DATE_NOTE, ZONE_NOTE, decode, frame_indices, read_table, two_feet
+from ingest.files._text import (
+    NO_DATE_NOTE,
+    ZONE_NOTE,
+    frame_indices,
+    gathered,
+    left_and_right,
+    table_parts,
+    two_feet,
+)
 from insole.errors import FormatError, LayoutError, UnitError
 from insole.layout import load_layout
 from insole.recording import NO_DATE, About, Recording, Side, Unit
 from insole.units import kpa_per
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from ingest.files import Source
     from insole.layout import SensorLayout
-    from insole.typing import F64
+    from insole.typing import F32, F64
 
 SENSORS = 99
 HIGHEST_KPA = 5000.0
@@ -36,6 +46,7 @@ RATES_HZ = (10.0, 1000.0)
 """Rates outside are taken for a damaged header (our judgement; the system offers 50 and 100)."""
 
 FIELDS = {
+    "file name": re.compile(r"file name:[ \t]*([^\t\n]*)", re.IGNORECASE),
     "date": re.compile(r"date/time[ \t]*(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})[ \t]+(\d{1,2})[.:](\d{2})", re.IGNORECASE),
     "size": re.compile(r"sensor type:[ \t]*([A-Za-z]+)", re.IGNORECASE),
     "total time": re.compile(r"total time \[secs\]:[ \t]*(\S+)", re.IGNORECASE),
@@ -79,15 +90,15 @@ class Header:
         return value
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell a pedar export by three of its header's labels."""
     text = head.lower()
-    return all(label in text for label in (b"sensor type:", b"pressure values in", b"scanning rate"))
+    return all(label in text for label in ("sensor type:", "pressure values in", "scanning rate"))
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole export; see ``ingest.files.read``."""
-    text = decode(content)
+    text, path = source.head, source.path
     row = COLUMNS.search(text)
     if row is None:
         raise FormatError("the header ends before the row 'time[secs]'; export the recording again", path=path)
@@ -95,20 +106,25 @@ def read(content: bytes, path: Path) -> Recording:
     row_line = header.text.count("\n") + 1
     _check_columns(row.group(1), path, row_line)
     layout, frame_s, to_kpa = _layout(header), _frame_s(header), _kpa_per_value(header)
-    body = text[row.end() :]
-    if "," in body and "." not in body:
-        body = body.replace(",", ".")
-    table = read_table(body, columns=1 + 2 * SENSORS, first_line=row_line + 1, path=path)
-    time_s = table[:, 0]
-    with np.errstate(over="ignore"):  # refused below as too high
-        kpa = table[:, 1:] * to_kpa
-    _check_pressures(kpa, path, row_line + 1)
-    sample = frame_indices(time_s, frame_s=frame_s, first_line=row_line + 1, path=path)
-    notes = _check_end(header, float(time_s[-1]), frame_s)
+    time_s, *kpa = gathered(_frames(source, row.end(), to_kpa), source.path)
+    sample = frame_indices(time_s, frame_s=frame_s, source=source)
+    notes = _check_end(source, header, float(time_s[-1]), frame_s)
+    source.personal("file name", header.get("file name") if "file name" in header.found else "")
     feet = two_feet(kpa, time_s=time_s, sample=sample, layout=layout, unit=Unit.KPA, rate_hz=1 / frame_s)
     started_at, dated = _started_at(header)
     about = About(device=f"novel pedar, size {layout.name.partition(':')[2]}", notes=(dated, *notes, *_wide(layout)))
     return Recording(id="", started_at=started_at, feet=feet, about=about)
+
+
+def _frames(source: Source, start: int, to_kpa: float) -> Iterator[tuple[F64 | F32, ...]]:
+    """Times, and the pressures of each foot, part by part."""
+    first = source.head[start:].partition("\n")[0]
+    comma = "," in first and "." not in first
+    for line, table in table_parts(source, start, columns=1 + 2 * SENSORS, decimal_comma=comma):
+        with np.errstate(over="ignore"):  # refused as too high
+            kpa = table[:, 1:] * to_kpa
+        _check_pressures(kpa, source.path, line)
+        yield table[:, 0], *left_and_right(kpa)
 
 
 def _check_columns(numbers: str, path: Path, line: int) -> None:
@@ -178,17 +194,18 @@ def _check_pressures(kpa: F64, path: Path, first_line: int) -> None:
         )
 
 
-def _check_end(header: Header, last_s: float, frame_s: float) -> tuple[str, ...]:
+def _check_end(source: Source, header: Header, last_s: float, frame_s: float) -> tuple[str, ...]:
     """Compare the last frame with the total time of the header."""
     total_s = header.number("total time")
     if total_s is None:
         return ("the header gives no total time, so a cut file would not be noticed",)
     if abs(last_s - total_s) > frame_s / 2:
-        raise header.error(
+        error = header.error(
             f"the header announces {total_s:g} s, the last frame is at {last_s:g} s: "
             "the file is cut or was changed, export again",
             "total time",
         )
+        source.short(error)
     return ()
 
 

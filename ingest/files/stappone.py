@@ -14,14 +14,17 @@ import numpy as np
 
 from ingest.files import Format
 from ingest.files._cells import Cells
-from ingest.files._text import decode, frame_indices
+from ingest.files._text import frame_indices, gathered
 from insole.errors import FormatError
 from insole.layout import load_layout
 from insole.recording import About, FootStream, Recording, Side, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from ingest.files import Source
+    from ingest.files._text import Array
     from insole.typing import F64
 
 RATE_HZ = 62.5
@@ -44,32 +47,32 @@ INERTIAL = {
 SCALE_NOTE = "inertial values are counts: the maker gives no scale"
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell the format by its first row."""
-    first, end, _ = decode(head).partition("\n")
+    first, end, _ = head.partition("\n")
     return bool(end) and set(WANTED) <= set(_names(first))
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole file; see ``ingest.files.read``."""
-    first, _, body = decode(content).partition("\n")
-    names = _names(first)
+    first, _, _ = source.head.partition("\n")
+    names, path = _names(first), source.path
     if any(names.count(name) != 1 for name in WANTED) or any(names.count(name) > 1 for name in INERTIAL):
         raise FormatError("the first row names a column twice; export again", path=path, line=1)
     moving = [name for name in INERTIAL if name in names]
     columns = [names.index(name) for name in (*WANTED, *moving)]
-    cells = Cells(columns=columns, width=len(names), delimiter=",", missing="").read(body, first_line=2, path=path)
-    table, inertial = np.hsplit(cells, [len(WANTED)])
-    _check(table, inertial, path)
-    start_ms = float(table[:, 1].min())
+    cells = Cells(columns=columns, width=len(names), delimiter=",", missing="")
+    soles, time_ms, corrupt, counts, inertial = gathered(_lines(source, cells, len(first) + 1), source.path)
+    source.unread += [name for name in names if name not in (*WANTED, *INERTIAL)]
+    start_ms = float(time_ms.min())
     feet, notes = {}, [SIDE_NOTE, *([SCALE_NOTE] if moving else [])]
     for sole, side in SOLES.items():
-        lines = np.flatnonzero(table[:, 0] == sole)
+        lines = np.flatnonzero(soles == sole)
         if not len(lines):
             continue
-        time_s = (table[lines, 1] - start_ms) / 1000
-        sample = frame_indices(time_s, frame_s=1 / RATE_HZ, first_line=2, path=path, lines=lines)
-        good = table[lines, -1] == 0
+        time_s = (time_ms[lines] - start_ms) / 1000
+        sample = frame_indices(time_s, frame_s=1 / RATE_HZ, source=source, lines=lines)
+        good = ~corrupt[lines]
         if not good.all():
             notes.append(f"{np.sum(~good)} of {len(lines)} lines of the {side} foot are marked corrupt; they are gaps")
         if good.any():
@@ -78,10 +81,10 @@ def read(content: bytes, path: Path) -> Recording:
                 layout=load_layout("stappone-12"),
                 sample=sample[good],
                 time_s=time_s[good],
-                values=table[lines[good], 2:-1].astype(np.uint16),
+                values=counts[lines[good]],
                 unit=Unit.COUNTS,
                 rate_hz=RATE_HZ,
-                inertial=inertial[lines[good]].astype(np.float32) if moving else None,
+                inertial=inertial[lines[good]] if moving else None,
                 inertial_channels=tuple(INERTIAL[name] for name in moving),
             )
     if not feet:
@@ -90,11 +93,21 @@ def read(content: bytes, path: Path) -> Recording:
     return Recording(id="", started_at=started_at, feet=feet, about=About(device="stappone", notes=tuple(notes)))
 
 
+def _lines(source: Source, cells: Cells, start: int) -> Iterator[tuple[Array, ...]]:
+    """Soles, times, marks, counts and inertial values, part by part."""
+    for line, part in cells.parts(source, start):
+        table, inertial = np.hsplit(part, [len(WANTED)])
+        _check(table, inertial, source.path, line)
+        corrupt = table[:, -1] != 0
+        counts = np.where(corrupt[:, None], 0, table[:, 2:-1])  # those of corrupt lines may be anything
+        yield table[:, 0].astype(np.uint8), table[:, 1], corrupt, counts.astype(np.uint16), inertial.astype(np.float32)
+
+
 def _names(row: str) -> list[str]:
     return [name.strip().lower() for name in row.split(",")]
 
 
-def _check(table: F64, inertial: F64, path: Path) -> None:
+def _check(table: F64, inertial: F64, path: Path, line: int) -> None:
     """Refuse numbers that no sole gives."""
     sole, time_ms, counts, corrupt = table[:, 0], table[:, 1], table[:, 2:-1], table[:, -1]
     for bad, words in (
@@ -112,7 +125,7 @@ def _check(table: F64, inertial: F64, path: Path) -> None:
         ),
     ):
         if bad.any():
-            raise FormatError(f"{words}; export again", path=path, line=2 + int(np.argmax(bad)))
+            raise FormatError(f"{words}; export again", path=path, line=line + int(np.argmax(bad)))
 
 
 FORMAT = Format(name="stappone", title="stappone counts (.csv)", suffixes=(".csv",), sniff=sniff, read=read)

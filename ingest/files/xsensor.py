@@ -19,7 +19,7 @@ be all between the outermost ones ever loaded in a row, on either foot, as a pai
 mirrors each other. If they are fewer than the total area tells, a note says how many more never
 bore load: where they are is not known, so they are left out, and their zeros with them.
 
-The line ``File:`` may hold a person's name and is not kept.
+The line ``File:`` may hold a person's name and is kept only if names are asked for.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import numpy as np
 
 from ingest.files import Format
 from ingest.files._grid import HIGHEST_KPA, ZONE_NOTE, foot_of_cells, heel_first
-from ingest.files._text import LONGEST_GAP_S, decode
+from ingest.files._text import LONGEST_GAP_S
 from ingest.files._xsensor import FRAME, frames_of
 from insole.errors import FormatError, UnitError
 from insole.grids import grid_layout
@@ -41,6 +41,7 @@ from insole.units import N_PER_KPA_MM2, kpa_per
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.files import Source
     from ingest.files._xsensor import Frame
     from insole.typing import F64, I64, Bool
 
@@ -55,17 +56,20 @@ JITTER = 0.5
 RATES_HZ = (5.0, 500.0)
 """Rates outside are taken for damaged times (our judgement)."""
 
+NAME = re.compile(r"^File:,([^,\n]*)", re.MULTILINE)
 HEAD = re.compile(r"^(Units|Threshold):,[ ]*([^,\n]+)", re.MULTILINE)
 
 
-def sniff(head: bytes) -> bool:
+def sniff(head: str) -> bool:
     """Tell an XSENSOR export by three of its lines' beginnings."""
-    return all(label in head for label in (b"\nFRAME,", b"\nSENSOR,", b"Sensel Width (cm),"))
+    return all(label in head for label in ("\nFRAME,", "\nSENSOR,", "Sensel Width (cm),"))
 
 
-def read(content: bytes, path: Path) -> Recording:
+def read(source: Source) -> Recording:
     """Read a whole export; see ``ingest.files.read``."""
-    text = decode(content)
+    text, path = source.text(), source.path
+    source.first_row = 2
+    source.personal("file", name[1] if (name := NAME.search(text)) else "")
     head, to_kpa = _head(text, path)
     frames = frames_of(text, path)
     sample, time_s, rate_hz = _times(frames, path)
@@ -180,4 +184,11 @@ def _present(feet: list[F64]) -> Bool:
     return np.asarray(from_lateral & from_medial, np.bool_)
 
 
-FORMAT = Format(name="xsensor", title="XSENSOR frame export (.csv)", suffixes=(".csv",), sniff=sniff, read=read)
+FORMAT = Format(
+    name="xsensor",
+    title="XSENSOR frame export (.csv)",
+    suffixes=(".csv",),
+    sniff=sniff,
+    read=read,
+    record=FRAME,
+)

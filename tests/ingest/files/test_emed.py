@@ -181,7 +181,7 @@ def again(lines: list[str]) -> None:
         (replace_in(10, "Force", ""), 1, "no row of column numbers"),
         (replace_in(FIRST_ROW, "\t0.00", "\tx"), FIRST_ROW, "column 2 holds 'x'"),
         (replace_in(FIRST_ROW, "\t0.00", "\t25.00"), FIRST_ROW, "the file gives 0 N"),
-        (replace_in(FIRST_ROW, "\t0.00", "\t-5.00"), FIRST_ROW, "not pressures"),
+        (replace_in(FIRST_ROW, "\t0.00", "\t-5.00"), FIRST_ROW, "not a pressure"),
         (replace_in(FIRST_ROW, "\t0.00", ""), FIRST_ROW, "columns"),
         (drop(FIRST_ROW + 3, FIRST_ROW + 3), FIRST_ROW + 3, "not the next row"),
         (drop(FIRST_ROW + 27, FIRST_ROW + 27), FIRST_ROW, "row 'Force'"),

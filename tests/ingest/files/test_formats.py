@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files import Format, formats, read
+from ingest.files import Format, Source, formats, read
 from insole.errors import FormatError
 from tests.support import ROOT, shared
 
@@ -23,6 +23,11 @@ DEVICES = [
     (ROOT / "fixtures" / "stappone_walk.csv", "stappone"),
 ]
 EXAMPLES = [p for p in sorted((ROOT / "fixtures").iterdir()) if p.suffix in {".asc", ".asf", ".csv", ".lst", ".txt"}]
+
+
+def text_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return Source(path, file).beginning
 
 
 def test_formats_are_found():
@@ -43,7 +48,7 @@ def test_content_decides_not_the_name(example: Path, device: str, name: str, tmp
 
 def test_each_file_is_claimed_once():
     for path in EXAMPLES:
-        head = path.read_bytes()[:8192]
+        head = text_of(path)
         assert [f.name for f in formats().values() if f.sniff(head)] == [path.stem.partition("_")[0]]
 
 
@@ -62,7 +67,7 @@ def test_an_upload_keeps_its_own_name_without_its_folders(name: str):
         (b" \n\r\n", "empty"),
         (b"hello\n", "no known format"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "binary"),
-        ("sensor type: x".encode("utf-16"), "binary or UTF-16"),
+        ("sensor type: x".encode("utf-16"), "no known format"),
     ],
 )
 def test_what_is_no_recording_is_refused(content: bytes, words: str, tmp_path: Path):
@@ -99,7 +104,7 @@ def test_folders_missing_and_unreadable_paths_are_refused(tmp_path: Path, monkey
 def test_two_claims_are_decided_by_the_suffix_or_refused(monkeypatch: pytest.MonkeyPatch):
     real = formats()["gaitpdb"]
     rival = Format(name="rival", title="a rival", suffixes=(".riv",), sniff=real.sniff, read=real.read)
-    monkeypatch.setattr("ingest.files.formats", lambda: {"gaitpdb": real, "rival": rival})
+    monkeypatch.setattr("ingest.files._format.formats", lambda: {"gaitpdb": real, "rival": rival})
     assert read(GAITPDB).about.device.startswith("Ultraflex")
     with pytest.raises(FormatError, match=r"several formats.*a rival: \.riv"):
         read(GAITPDB, name="walk.dat")
@@ -122,5 +127,5 @@ def test_published_files_are_claimed_by_their_makers_format_alone():
     paths = [p for p in sorted(shared("data").glob("*/*")) if p.suffix in kinds and p.name not in NO_RECORDINGS]
     assert len(paths) >= 10
     for path in paths:
-        claims = [f.name for f in formats().values() if f.sniff(path.read_bytes()[:8192])]
+        claims = [f.name for f in formats().values() if f.sniff(text_of(path))]
         assert claims == [name for name in (path.parent.name,) if name in formats()], path.name

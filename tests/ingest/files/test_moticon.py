@@ -12,7 +12,7 @@ import pytest
 
 from fixtures.build import EXAMPLES
 from fixtures.texts import MOTICON_LATE_S
-from ingest.files import read
+from ingest.files import read, understand
 from insole.errors import FormatError
 from insole.layout import load_layout
 from insole.recording import NO_DATE, Side, Unit
@@ -178,7 +178,7 @@ def test_a_row_without_a_foot_is_a_gap_of_that_foot(lines: list[str], reread):
     assert feet[Side.RIGHT].missing_samples == 3
 
 
-def test_marks_of_the_makers_software_are_counted(lines: list[str], reread):
+def test_marks_of_the_makers_software_are_kept_beside(lines: list[str], tmp_path: Path):
     marks = {60: "11", 90: "15", 110: "11", 111: "99"}
     lines = [
         line.rstrip("\n") + "\t" + ("left steps[]" if i == HEAD - 1 else marks.get(i, "")) + "\n"
@@ -186,9 +186,16 @@ def test_marks_of_the_makers_software_are_counted(lines: list[str], reread):
         else line
         for i, line in enumerate(lines)
     ]
-    assert "the file marks 2 heel strikes, 1 toe-off, 1 other mark of the left foot; they are not imported" in (
-        reread(lines).about.notes
-    )
+    (tmp_path / "walk.txt").write_text("".join(lines), "utf-8")
+    found = understand(tmp_path / "walk.txt")
+    assert "the file marks 2 heel strikes, 1 toe-off, 1 other mark of the left foot" in found.recording.about.notes
+    marked = [(round(e.time_s, 6), e.side, e.text) for e in found.events]
+    assert marked == [
+        (1.02, Side.LEFT, "heel strike"),
+        (1.62, Side.LEFT, "toe-off"),
+        (2.02, Side.LEFT, "heel strike"),
+        (2.04, Side.LEFT, "mark 99"),
+    ]
 
 
 def test_areas_that_the_total_force_denies_are_not_used(lines: list[str], reread):
