@@ -173,10 +173,11 @@ def _times(clock_s: F64, source: Source) -> tuple[F64, Array, float]:
     step = np.diff(clock_s)
     time_s = np.concatenate([[0.0], np.cumsum(np.where(step < -DAY_S / 2, step + DAY_S, step))])
     step = np.diff(time_s)
-    frame_s = float(np.median(step)) if len(step) else 0.0
-    if not 1 / RATES_HZ[1] <= frame_s <= 1 / RATES_HZ[0]:
+    middle_s = float(np.median(step)) if len(step) else 0.0
+    usual = step[np.abs(step - middle_s) < JITTER * middle_s]  # none where two kinds of step are equally many
+    if not (1 / RATES_HZ[1] <= middle_s <= 1 / RATES_HZ[0] and len(usual)):
         raise FormatError("the times of its lines give no sample rate; get the file again", path=source.path)
-    frame_s = float(np.mean(step[np.abs(step / frame_s - 1) < JITTER]))
+    frame_s = float(np.mean(usual))
     bad = (step <= 0) | (step > LONGEST_GAP_S)
     if bad.any():
         line = source.row_line(int(np.argmax(bad)) + 1)
