@@ -49,7 +49,8 @@ def test_content_decides_not_the_name(example: Path, device: str, name: str, tmp
 def test_each_file_is_claimed_once():
     for path in EXAMPLES:
         head = text_of(path)
-        assert [f.name for f in formats().values() if f.sniff(head)] == [path.stem.partition("_")[0]]
+        (claimed,) = [f.name for f in formats().values() if f.sniff(head)]
+        assert path.stem.startswith(f"{claimed}_")
 
 
 @pytest.mark.parametrize("name", ["GaCo02_10.txt", "../../GaCo02_10.txt", r"C:\x\GaCo02_10.txt"])
