@@ -100,6 +100,10 @@ class LinkError(InsoleError):
     """The radio failed."""
 
 
+class NotNowError(InsoleError):
+    """Asked for at a moment that does not allow it: a recording that is running already, insoles that are not there."""
+
+
 class AdapterError(LinkError):
     """No Bluetooth adapter, switched off, or not permitted."""
 

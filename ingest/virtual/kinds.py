@@ -96,15 +96,16 @@ def virtual_walker(gait: Gait, kind: str = "open16") -> Walker:
     LinkError
         If there is no such kind.
     """
-    return Walker(*_fitted(gait, kind))
+    return Walker(*_on(gait, kind))
 
 
 def virtual_actor(gait: Gait, kind: str = "open16") -> Actor:
-    """Like ``virtual_walker``, one who does as told while the insoles stream."""
-    return Actor(*_fitted(gait, kind))
+    """Somebody on insoles of a kind who does as told; see ``virtual_walker``."""
+    return Actor(*_on(gait, kind))
 
 
-def _fitted(gait: Gait, kind: str) -> tuple[Gait, SensorLayout]:
+def _on(gait: Gait, kind: str) -> tuple[Gait, SensorLayout]:
+    """The gait at the rate of a kind, and the kind's layout."""
     if kind not in KINDS:
         raise LinkError(f"no virtual insole is called {kind!r}; known: {', '.join(KINDS)}")
     return replace(gait, rate_hz=KINDS[kind].rate_hz), KINDS[kind].layout()
