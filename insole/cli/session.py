@@ -76,8 +76,14 @@ class Session:
         duration_s: float | None,
         stop: asyncio.Event,
         now: Callable[[], float] = time.monotonic,
+        sink: Callable[[Session, About, Iterable[FootMeta]], Sink] | None = None,
     ) -> Summary:
         """Collect until the duration is over or ``stop`` is set; see ``ingest.collector.collect``.
+
+        Parameters
+        ----------
+        sink
+            Makes where samples go; a ``SessionSink`` if left out.
 
         Raises
         ------
@@ -91,7 +97,7 @@ class Session:
         from ingest.collector import collect
 
         def open_sink(feet: Mapping[Side, FootMeta]) -> Sink:
-            return SessionSink(self, about, feet.values())
+            return (sink or SessionSink)(self, about, feet.values())
 
         def on_chunk(chunk: Chunk, time_s: F64) -> None:
             if not self.started.is_set():
