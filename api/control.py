@@ -111,6 +111,11 @@ class LiveControl(LiveSource, Protocol):
         """Seconds of the recording being made so far; 0 without one."""
         ...
 
+    @property
+    def zero_s(self) -> float:
+        """The second zero of the recording being made, or made last, in the stream's seconds; 0 before the first."""
+        ...
+
     async def connect(self) -> None:
         """Begin to look for the insoles; they are shown once they are there, and not recorded.
 

@@ -139,6 +139,7 @@ def _foot(foot: Any) -> dict[str, Any]:
         "stance_time_s": _number(foot.stance_time_s, 3),
         "peak": _number(foot.peak, 1),
         "steps_count": foot.steps_count,
+        "saturated": [] if foot.saturated is None else np.flatnonzero(foot.saturated).tolist(),
     }
 
 

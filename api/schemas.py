@@ -223,12 +223,45 @@ class LiveStatusOut(Wire):
     recorded_s: float
 
 
+class GuideTaskOut(Wire):
+    """A task of a guided test; ``passed`` is null before it was tried."""
+
+    asked: str
+    outcome: str
+    passed: bool | None
+
+
+class GuideProgressOut(Wire):
+    """How far the task is, in words; ``part`` is from 0 to 1."""
+
+    part: float
+    says: str
+    trouble: str
+    outcome: str
+    passed: bool
+
+
+class GuideOut(Wire):
+    """Where a guided test is: see ``dashboards.guiding``."""
+
+    protocol: str
+    title: str
+    phase: str
+    at: int
+    how: str
+    tasks: list[GuideTaskOut]
+    progress: GuideProgressOut | None
+    recording_id: str
+    sealed: bool
+
+
 class LiveOut(Wire):
     """Whether there is a stream, how to draw it, and what the source is doing; null where it cannot be told to."""
 
     text: str
     stream: StreamOut | None
     status: LiveStatusOut | None
+    guide: GuideOut | None
 
 
 class StartIn(Wire):
@@ -239,6 +272,12 @@ class StartIn(Wire):
     condition: str = ""
     task: str = ""
     body_mass_kg: float | None = None
+
+
+class GuideIn(StartIn):
+    """A guided test to begin, and what is known of the recording that holds it."""
+
+    protocol: str
 
 
 class Health(Wire):

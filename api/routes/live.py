@@ -10,9 +10,10 @@ import anyio
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from api.control import LiveControl, controlled
-from api.deps import TheLive, Theme, TheStore
+from api.deps import TheGuidance, TheLive, Theme, TheStore
+from api.guidance import Guidance
 from api.live import Flow, LiveSource, send_frames
-from api.schemas import Grid, LiveOut, LiveStatusOut, StartIn, StreamOut, ThemeName
+from api.schemas import Grid, GuideOut, LiveOut, LiveStatusOut, StartIn, StreamOut, ThemeName
 from dashboards.feet import page_grid
 from dashboards.footmap import grid_to_json
 from dashboards.livefigures import FIRST_TOP, live_map, live_trace
@@ -27,11 +28,11 @@ router = APIRouter(prefix="/api/v1/live", tags=["live"])
 
 
 @router.get("")
-def live(source: TheLive, theme: Theme = "light") -> LiveOut:
+def live(source: TheLive, guidance: TheGuidance, theme: Theme = "light") -> LiveOut:
     """Whether there is a stream now, and what is needed to draw it."""
     view = source.view
     stream = None if view is None else _stream(view, theme)
-    return LiveOut(text=source.state, stream=stream, status=_status(source))
+    return LiveOut(text=source.state, stream=stream, status=_status(source), guide=guide_out(guidance))
 
 
 @router.post("/connect")
@@ -77,6 +78,12 @@ def about_of(given: StartIn, store: Store) -> About:
     )
 
 
+def guide_out(guidance: Guidance) -> GuideOut | None:
+    """Where the guided test is; None before the first."""
+    said = guidance.to_json()
+    return None if said is None else GuideOut(**said)
+
+
 def _status(source: LiveSource) -> LiveStatusOut | None:
     return _told(source) if isinstance(source, LiveControl) else None
 
@@ -103,25 +110,25 @@ def _stream(view: LiveView, theme: ThemeName) -> StreamOut:
 
 
 @router.websocket("/ws")
-async def frames(socket: WebSocket, source: TheLive) -> None:
+async def frames(socket: WebSocket, source: TheLive, guidance: TheGuidance) -> None:
     """Frames as JSON; the client answers each with its number once it is drawn."""
     await socket.accept()
     flow = Flow()
     async with anyio.create_task_group() as both:
-        both.start_soon(_send, socket, source, flow)
+        both.start_soon(_send, socket, source, guidance, flow)
         await _listen(socket, flow)
         both.cancel_scope.cancel()
 
 
-async def _send(socket: WebSocket, source: LiveSource, flow: Flow) -> None:
+async def _send(socket: WebSocket, source: LiveSource, guidance: Guidance, flow: Flow) -> None:
     with suppress(WebSocketDisconnect):  # the client left; the listener sees it too
-        await send_frames(source, flow, socket.send_json, told=lambda: told(source))
+        await send_frames(source, flow, socket.send_json, told=lambda: told(source, guidance))
 
 
-def told(source: LiveSource) -> dict[str, Any]:
+def told(source: LiveSource, guidance: Guidance) -> dict[str, Any]:
     """What a message says besides its frame."""
     status = _status(source)
-    return {} if status is None else {"status": status.model_dump()}
+    return {} if status is None else {"status": status.model_dump(), "guide": guidance.to_json()}
 
 
 async def _listen(socket: WebSocket, flow: Flow) -> None:

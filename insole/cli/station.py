@@ -66,7 +66,7 @@ class Station:
         self._take: Take | None = None
         self._actor: Actor | None = None
         self._wish: About | None = None
-        self._failure = ""
+        self._failure, self._zero_s = "", 0.0
         self._ending = False
         self._running: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -97,6 +97,11 @@ class Station:
     def recorded_s(self) -> float:
         """Seconds of the recording being made so far."""
         return 0.0 if self._take is None else max(0.0, self._now_s() - self._take.zero_s)
+
+    @property
+    def zero_s(self) -> float:
+        """The second zero of the recording being made, or made last, in the session's seconds."""
+        return self._zero_s
 
     async def connect(self) -> None:
         """Look for the insoles and show them."""
@@ -212,4 +217,4 @@ class Station:
             self._take = await asyncio.to_thread(partial(sink.begin, about, started_at, self._now_s()))
         finally:
             self._wish = None
-        self.recording_id, self.started_at = self._take.writer.id, started_at
+        self.recording_id, self.started_at, self._zero_s = self._take.writer.id, started_at, self._take.zero_s
