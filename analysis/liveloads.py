@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 WAIT_S = 1.0
 """A foot that is behind the other by more is silent: what it would have sent is missing (our judgement)."""
 
+ENDS_OF_A_WALK = 2
+"""The first and the last stance of a walk, which the analysis leaves out of its means."""
+
 
 class LiveLoads:
     """Mean forces of both feet over ``MEAN_S``, and the stances that began, since a time.
@@ -48,7 +51,7 @@ class LiveLoads:
                 continue
             new = foot.steps_count - self._counted.get(side, foot.steps_count)
             self._counted[side] = foot.steps_count
-            self._stances[side] += [s for s in foot.recent[len(foot.recent) - new :] if s.on_s >= self.start_s]
+            self._stances[side] += [s for s in foot.recent[max(0, len(foot.recent) - new) :] if s.on_s >= self.start_s]
             if not foot.trace_s.size:
                 continue
             self._newest[side] = float(foot.trace_s[-1])
@@ -67,5 +70,5 @@ class LiveLoads:
         return np.array([bridged(foot, most=int(LEAST_SWING_S / MEAN_S))[0] for foot in mean])
 
     def steps(self) -> dict[Side, int]:
-        """Usable stances of each foot: complete, and no standing among them."""
-        return {side: len(walking(stances)) for side, stances in self._stances.items()}
+        """Stances of each foot that an analysis will use: complete, no standing among them, without the ends."""
+        return {side: max(0, len(walking(stances)) - ENDS_OF_A_WALK) for side, stances in self._stances.items()}
