@@ -42,7 +42,7 @@ class Walk:
     Attributes
     ----------
     steps
-        How many, half of them with each foot; even.
+        How many that an analysis can use, half of them with each foot; even.
     most_s
         When it is given up.
     """
