@@ -42,6 +42,8 @@ class Pulse:
     def feet(self) -> Mapping[Side, FootStatus]:
         """By side, those that are looked for and those that are there."""
         now = self._session.now()
+        if self._past and now < self._past[-1][0]:
+            self._past.clear()  # the session took another clock when it began
         if not self._past or now - self._past[-1][0] >= LOOK_EVERY_S:
             self._feet = self._look(now)
         return self._feet

@@ -28,6 +28,9 @@ REST_S = 1.0
 """How long the end of a recording waits for what is still on its way: twice as long as samples wait
 for the store, and long enough to ask once for what was lost (our judgement)."""
 
+CLOCK_EVERY_S = 0.5
+"""How often the clocks are told: a recording may end at any moment, and ends with a fit of its own time."""
+
 TEXT = {
     LiveState.IDLE: "The insoles are not connected.",
     LiveState.LOOKING: "Looking for insoles.",
@@ -192,7 +195,13 @@ class Station:
         async with self._insoles() as insoles:
             self._actor = insoles.actor
             await self._session.run(
-                insoles.links, about=insoles.about, duration_s=None, stop=self._stop, now=insoles.now, sink=self._open
+                insoles.links,
+                about=insoles.about,
+                duration_s=None,
+                stop=self._stop,
+                now=insoles.now,
+                sink=self._open,
+                clock_every_s=CLOCK_EVERY_S,
             )
 
     def _open(self, session: Session, about: About, feet: Iterable[FootMeta]) -> TakeSink:
