@@ -29,9 +29,6 @@ LEAST_COVERAGE = 0.5
 MOST_TRACE = 2000
 """Samples of force in one frame at most; a client further behind gets the newest (our judgement)."""
 
-RECEIVED_S = 5.0
-"""How much is looked back on for the samples that came and did not (our judgement)."""
-
 LEVELS_EVERY_S = 1.0
 """How often the levels of foot-on and foot-off are found again from the window (our judgement)."""
 
@@ -66,9 +63,6 @@ class LiveFoot:
         Complete stances so far.
     recent
         The newest complete stances, up to ``LIVE_STEPS``, oldest first.
-    received_hz, missing_pct
-        Of the last ``RECEIVED_S``: samples that came in a second, and the part that is missing. None
-        before the first.
     saturated
         ``(S,)`` true for sensors whose newest value is at the end of their range; None where that is not known.
     """
@@ -87,8 +81,6 @@ class LiveFoot:
     peak: float | None
     steps_count: int
     recent: tuple[Stance, ...] = ()
-    received_hz: float | None = None
-    missing_pct: float | None = None
     saturated: Bool | None = None
 
 
@@ -107,7 +99,6 @@ class Ring:
         self._zero = LiveZero(meta.rate_hz, window_s, weight, in_newtons=newtons is not None)
         self._rows = max(math.ceil(window_s * meta.rate_hz), 1)
         self._time_s, self._force, self._fore = (np.full(self._rows, np.nan) for _ in range(3))
-        self._sample = np.zeros(self._rows, np.int64)
         self._saturated: Bool | None = None
         self._values = np.full(meta.layout.n_sensors, np.nan, np.float32)
         self._rest = np.full(meta.layout.n_sensors, np.inf, np.float32)
@@ -147,7 +138,6 @@ class Ring:
         where = np.arange(self.total, self.total + len(times))[-self._rows :] % self._rows
         kept = slice(-where.size, None)
         self._time_s[where], self._force[where], self._fore[where] = times[kept], force[kept], sums[kept, 1]
-        self._sample[where] = np.arange(chunk.first_sample + known, chunk.stop_sample)[kept]
         self.total += len(times)
         self._values = np.where(self._alive, values[-1], np.float32(np.nan))
         self._find_levels()
@@ -182,7 +172,6 @@ class Ring:
         new = min(max(self.total - since, 0), self._rows, MOST_TRACE)
         rows = np.arange(self.total - new, self.total) % self._rows
         stance = self._tracker.recent[-1] if self._tracker.recent else None
-        received_hz, missing_pct = self._received() if self.total else (None, None)
         return LiveFoot(
             pressure=self._values,
             force=float(self._force[(self.total - 1) % self._rows]) if self.total else None,
@@ -198,20 +187,8 @@ class Ring:
             peak=None if stance is None else stance.peak,
             steps_count=self._tracker.count,
             recent=tuple(self._tracker.recent),
-            received_hz=received_hz,
-            missing_pct=missing_pct,
             saturated=self._saturated,
         )
-
-    def _received(self) -> tuple[float, float]:
-        """Samples in a second and the percentage missing, of the last ``RECEIVED_S``."""
-        back = min(self.total, self._rows, math.ceil(RECEIVED_S * self._meta.rate_hz))
-        samples = self._sample[np.arange(self.total - back, self.total) % self._rows]
-        last = int(samples[-1])
-        first = max(int(samples[0]), last + 1 - back) if self.total > back else int(samples[0])
-        expected = last + 1 - first
-        came = int(np.count_nonzero(samples >= first))
-        return self._meta.rate_hz * came / expected, 100 * (1 - came / expected)
 
     def mean_force(self, end_s: float) -> float:
         """Mean force of the window that ends at a time; NaN if too little of it was received."""
