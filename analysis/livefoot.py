@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.levels import Levels
     from analysis.tracker import Stance
     from insole.recording import Chunk, FootMeta
-    from insole.typing import F32, F64, I64, Samples
+    from insole.typing import F32, F64, I64, Bool, Samples
 
 SHARE_WINDOW_S = 1.0
 """Shares of load are means over this long, about one stride (our judgement)."""
@@ -63,6 +63,8 @@ class LiveFoot:
         Complete stances so far.
     recent
         The newest complete stances, up to ``LIVE_STEPS``, oldest first.
+    saturated
+        ``(S,)`` true for sensors whose newest value is at the end of their range; None where that is not known.
     """
 
     pressure: F32
@@ -79,6 +81,7 @@ class LiveFoot:
     peak: float | None
     steps_count: int
     recent: tuple[Stance, ...] = ()
+    saturated: Bool | None = None
 
 
 class Ring:
@@ -96,6 +99,7 @@ class Ring:
         self._zero = LiveZero(meta.rate_hz, window_s, weight, in_newtons=newtons is not None)
         self._rows = max(math.ceil(window_s * meta.rate_hz), 1)
         self._time_s, self._force, self._fore = (np.full(self._rows, np.nan) for _ in range(3))
+        self._saturated: Bool | None = None
         self._values = np.full(meta.layout.n_sensors, np.nan, np.float32)
         self._rest = np.full(meta.layout.n_sensors, np.inf, np.float32)
         self._alive = np.zeros(meta.layout.n_sensors, np.bool_)
@@ -120,6 +124,8 @@ class Ring:
         if known < 0:
             self.lost -= known
         known = max(known, 0)
+        if self._meta.saturation is not None:
+            self._saturated = np.asarray(chunk.samples[-1] >= self._meta.saturation)
         values, times = self._in_unit(chunk.samples[known:]), time_s[known:]
         self._alive |= np.isfinite(values).any(axis=0)
         if not self._alive.all():
@@ -181,6 +187,7 @@ class Ring:
             peak=None if stance is None else stance.peak,
             steps_count=self._tracker.count,
             recent=tuple(self._tracker.recent),
+            saturated=self._saturated,
         )
 
     def mean_force(self, end_s: float) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.quality import gap_runs
 from analysis.zero import swing_baseline
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 ZERO_ROWS_PER_S = 20.0
 """Samples kept in a second of the window; a swing of 0.4 s holds eight (our judgement)."""
+
+LONGEST_SWING_S = 1.5
+"""A foot that bears less for longer does not swing: who stands on both feet before standing on one bears half
+of it for long, and a window of some seconds shows no walk to tell it by (our judgement)."""
 
 
 class LiveZero:
@@ -51,11 +56,23 @@ class LiveZero:
 
     def find(self) -> F32:
         """Look for swings in the window; ``(S,)`` by how much the resting levels moved, zero without one."""
-        rows = self._rows[: min(self._kept, len(self._rows))]
-        force = rows.astype(np.float64) @ self._weight
+        size = len(self._rows)
+        rows = self._rows[: self._kept] if self._kept <= size else np.roll(self._rows, -(self._kept % size), axis=0)
+        force = self._without_long_lows(rows.astype(np.float64) @ self._weight)
         found = swing_baseline(rows, force, rate_hz=self._rate_hz, in_newtons=self._in_newtons) if len(rows) else None
         if found is None:
             return np.zeros_like(self.level)
         level = np.nan_to_num(np.median(found.level, axis=0)).astype(np.float32)
         moved, self.level = level - self.level, level
         return moved
+
+    def _without_long_lows(self, force: F64) -> F64:
+        """``(n,)`` force, NaN where it stays below the middle of its range for longer than a swing."""
+        if not force.size:
+            return force
+        starts, stops = gap_runs(~(force < (force.min() + force.max()) / 2))
+        kept = force.copy()
+        for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
+            if stop - start > LONGEST_SWING_S * self._rate_hz:
+                kept[start:stop] = np.nan
+        return kept

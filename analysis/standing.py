@@ -172,15 +172,21 @@ def _quiet(walk: Walk, force: F64, *, reach: int) -> Bool:
     together = [slice(0, 2)] if walk.comparable else [slice(i, i + 1) for i in range(len(feet))]
     quiet = np.ones(force.shape[1], np.bool_)
     for part in together:
-        quiet &= _steady(
+        quiet &= steady(
             force[part], weight=_weight(walk, feet[part], force[part]), least=_least(feet[part]), reach=reach
         )
     for part in together:
-        total = force[part].sum(axis=0)
-        for first, stop in zip(*(a.tolist() for a in gap_runs(~quiet)), strict=True):
-            middle = float(np.median(total[first:stop]))
-            quiet[first:stop] &= np.abs(total[first:stop] - middle) <= TOTAL_TOLERANCE * middle
+        quiet &= near_its_median(force[part].sum(axis=0), quiet)
     return quiet
+
+
+def near_its_median(total: F64, quiet: Bool) -> Bool:
+    """``(K,)`` the quiet bins whose total stays within ``TOTAL_TOLERANCE`` of the median of their run."""
+    near = quiet.copy()
+    for first, stop in zip(*(a.tolist() for a in gap_runs(~quiet)), strict=True):
+        middle = float(np.median(total[first:stop]))
+        near[first:stop] &= np.abs(total[first:stop] - middle) <= TOTAL_TOLERANCE * middle
+    return near
 
 
 def _weight(walk: Walk, feet: Sequence[FootWalk], force: F64) -> float:
@@ -201,8 +207,24 @@ def _least(feet: Sequence[FootWalk]) -> float:
     )
 
 
-def _steady(force: F64, *, weight: float, least: float, reach: int) -> Bool:
-    """``(K,)`` where all is loaded and nothing changes quickly from ``reach`` before to ``reach`` after."""
+def steady(force: F64, *, weight: float, least: float, reach: int) -> Bool:
+    """Where all is loaded and nothing changes quickly.
+
+    Parameters
+    ----------
+    force
+        ``(feet, K)`` means over successive times; NaN is missing.
+    weight
+        Of the person, in the same unit.
+    least
+        What all feet together carry at least.
+    reach
+        Nothing changes from so many means before to so many after.
+
+    Returns
+    -------
+    ``(K,)``.
+    """
     total = force.sum(axis=0)
     share = ONE_FOOT_SHARE if len(force) == 1 else LOADED_SHARE
     ok = (total >= max(share * weight, least)) & (force >= FOOT_LOADED_SHARE * weight).all(axis=0)

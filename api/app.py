@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from api.guidance import Guidance
 from api.headers import SecurityHeaders
 from api.language import Spoken
 from api.live import LiveSource, NoLive
@@ -17,6 +18,7 @@ from api.routes import (
     compare,
     compare_pages,
     drawings,
+    guide,
     health,
     marks,
     pages,
@@ -61,8 +63,10 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.studies = Studies(store)
     app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
+    app.state.guidance = Guidance(app.state.live, store)
     records = (recordings, drawings, marks, subjects, visits, binned, uploads)
-    for part in (health, *records, compare, compare_pages, trend, reports, live_routes, pages, assets):
+    live_parts = (live_routes, guide)
+    for part in (health, *records, compare, compare_pages, trend, reports, *live_parts, pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)

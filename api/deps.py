@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 from fastapi.requests import HTTPConnection
 
+from api.guidance import Guidance
 from api.live import LiveSource
 from api.schemas import ThemeName
 from api.studies import Studies
@@ -34,8 +35,14 @@ def _uploads(connection: HTTPConnection) -> Uploads:
     return uploads
 
 
+def _guidance(connection: HTTPConnection) -> Guidance:
+    guidance: Guidance = connection.app.state.guidance
+    return guidance
+
+
 TheStore = Annotated[Store, Depends(_store)]
 TheStudies = Annotated[Studies, Depends(_studies)]
 TheUploads = Annotated[Uploads, Depends(_uploads)]
 TheLive = Annotated[LiveSource, Depends(_live)]
+TheGuidance = Annotated[Guidance, Depends(_guidance)]
 Theme = Annotated[ThemeName, Query(description="Colours of the figure")]

@@ -74,7 +74,13 @@ class Flow:
             self._room.clear()
 
 
-async def send_frames(source: LiveSource, flow: Flow, send: Callable[[Any], Awaitable[None]]) -> None:
+async def send_frames(
+    source: LiveSource,
+    flow: Flow,
+    send: Callable[[Any], Awaitable[None]],
+    *,
+    told: Callable[[], dict[str, Any]] = dict,
+) -> None:
     """Send frames for ever, each computed when the client has room for it and not before.
 
     Parameters
@@ -85,6 +91,8 @@ async def send_frames(source: LiveSource, flow: Flow, send: Callable[[Any], Awai
         Told by the caller what the client has drawn.
     send
         Sends one JSON-able message.
+    told
+        What else each message says, as JSON: what the source is doing.
     """
     clock = asyncio.get_running_loop().time
     since: dict[Side, int] = {}
@@ -95,7 +103,7 @@ async def send_frames(source: LiveSource, flow: Flow, send: Callable[[Any], Awai
         await asyncio.sleep(due - clock())
         view = source.view
         if view is None:
-            await send({"kind": "idle", "n": number, "text": source.state})
+            await send({"kind": "idle", "n": number, "text": source.state, **told()})
             due = clock() + IDLE_S
             last = None
             continue
@@ -103,7 +111,7 @@ async def send_frames(source: LiveSource, flow: Flow, send: Callable[[Any], Awai
             since, last = {}, view
         frame = view.frame(since)
         since = next_since(frame)
-        await send({"kind": "frame", "n": number, "stream": id(view), **frame_to_json(frame)})
+        await send({"kind": "frame", "n": number, "stream": id(view), **frame_to_json(frame), **told()})
         due = max(due + 1 / FRAMES_PER_S, clock())
 
 
@@ -131,6 +139,7 @@ def _foot(foot: Any) -> dict[str, Any]:
         "stance_time_s": _number(foot.stance_time_s, 3),
         "peak": _number(foot.peak, 1),
         "steps_count": foot.steps_count,
+        "saturated": [] if foot.saturated is None else np.flatnonzero(foot.saturated).tolist(),
     }
 
 

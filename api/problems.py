@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from api.headers import HEADERS
 from dashboards.render import problem_page
-from insole.errors import ConflictError, InsoleError, NotFoundError, StoreError
+from insole.errors import ConflictError, InsoleError, NotFoundError, NotNowError, StoreError
 
 TITLES = {
     404: "Not found",
@@ -34,7 +34,7 @@ def status_of(error: InsoleError) -> int:
     """The HTTP status that says what kind of trouble an error of ours is."""
     if isinstance(error, NotFoundError):
         return 404
-    if isinstance(error, ConflictError):
+    if isinstance(error, ConflictError | NotNowError):
         return 409
     return 503 if isinstance(error, StoreError) else 422
 

@@ -37,14 +37,19 @@ def live_map(layouts: Mapping[Side, SensorLayout], *, unit: str, grid: PageGrid)
 
 
 def live_trace(sides: list[Side], *, unit: str) -> go.Figure:
-    """The force trace without points; each line's ``meta`` is its foot."""
+    """The axes of the force trace; each line's ``meta`` is its foot. The page draws the lines over them."""
     figure = go.Figure()
     for side in sides:
         figure.add_scatter(
-            x=[], y=[], mode="lines", name=side_name(side), meta=str(side), line={"color": colour(side), "width": 2}
+            x=[None],
+            y=[None],
+            mode="lines",
+            name=side_name(side),
+            meta=str(side),
+            line={"color": colour(side), "width": 2},
         )
     style(figure, height=240)
     figure.update_layout(margin={"l": 56, "r": 12, "t": 28, "b": 40}, showlegend=True)
-    figure.update_xaxes(title={"text": _("Time (s)")}, range=[-WINDOW_S, 0], automargin=False)
-    figure.update_yaxes(title={"text": _("Force ({unit})").format(unit=unit)}, rangemode="tozero", automargin=False)
+    figure.update_xaxes(title={"text": _("Seconds from now")}, range=[-WINDOW_S, 0], automargin=False)
+    figure.update_yaxes(title={"text": _("Force ({unit})").format(unit=unit)}, range=[0, 1], automargin=False)
     return figure

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from analysis.protocol import protocols
 from dashboards import language, words
 from dashboards.figure import figures
+from dashboards.guiding import protocol_title
 from dashboards.language import N_, _
 from dashboards.quality import quality
 from dashboards.regions import region_table
@@ -32,6 +34,16 @@ STATIC = HERE / "static"
 
 SPEEDS = (0.25, 0.5, 1)
 """How fast the map plays, as parts of real time."""
+
+CONDITIONS = {
+    "": N_("Not said"),
+    "barefoot": N_("Barefoot"),
+    "shoe": N_("Shoe"),
+    "orthosis A": N_("Orthosis A"),
+    "orthosis B": N_("Orthosis B"),
+}
+TASKS = {"walking": N_("Walking"), "standing": N_("Standing"), "running": N_("Running"), "": N_("Another")}
+"""What the live page offers: as stored, and as said."""
 
 INTENDED_USE = N_("For research and education. Not for diagnosis.")
 
@@ -120,7 +132,17 @@ def drawn(study: Study) -> dict[str, list[Drawn]]:
 
 def live_page() -> str:
     """The live view; its script asks the server for everything else."""
-    return environment().get_template("live.html").render(here="live", sides=tuple(Side))
+    return (
+        environment()
+        .get_template("live.html")
+        .render(
+            here="live",
+            sides=tuple(Side),
+            conditions=[(value, _(name)) for value, name in CONDITIONS.items()],
+            tasks=[(value, _(name)) for value, name in TASKS.items()],
+            protocols=[(name, protocol_title(protocol)) for name, protocol in protocols().items()],
+        )
+    )
 
 
 def problem_page(status: int, title: str, text: str) -> str:

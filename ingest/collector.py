@@ -42,6 +42,7 @@ async def collect(
     stop: asyncio.Event | None = None,
     on_chunk: Callable[[Chunk, F64], None] | None = None,
     wait_s: float = WAIT_FOR_BOTH_S,
+    clock_every_s: float = CLOCK_EVERY_S,
     now: Callable[[], float] = time.monotonic,
 ) -> Summary:
     """Collect from one or two insoles at once.
@@ -65,6 +66,8 @@ async def collect(
         Called in this thread with each chunk as it comes and its ``(n,)`` session seconds.
     wait_s
         How long to wait for insoles that are not there.
+    clock_every_s
+        How often the sink is told of the clocks at least.
     now
         The clock of the links' arrivals, in seconds.
 
@@ -82,7 +85,7 @@ async def collect(
         carries a note of how much that is.
     """
     stop = stop or asyncio.Event()
-    session = _Session(links, on_chunk, now)
+    session = _Session(links, on_chunk, now, clock_every_s)
     try:
         metas = await session.arrivals.first(stop, wait_s)
         start_s = session.start_s = now()
@@ -114,6 +117,7 @@ class _Session:
         links: Sequence[Link],
         on_chunk: Callable[[Chunk, F64], None] | None,
         now: Callable[[], float],
+        clock_every_s: float,
     ) -> None:
         self.arrivals = Arrivals(links)
         self.start_s = 0.0
@@ -125,7 +129,7 @@ class _Session:
         self._problems: list[str] = []
         self._waiting: list[Chunk] = []  # taken from the rings, and not yet safe
         self._clocks_told: set[Side] = set()
-        self._clocks_due_s = 0.0
+        self._clocks_due_s, self._clock_every_s = 0.0, clock_every_s
         self._slowest_append_s = 0.0
 
     async def run(
@@ -212,7 +216,7 @@ class _Session:
             foot.refit()
         clocks_due = self._now() >= self._clocks_due_s
         if clocks_due or not self._clocks_told.issuperset(self._heard()):
-            self._clocks_due_s = self._now() + CLOCK_EVERY_S
+            self._clocks_due_s = self._now() + self._clock_every_s
             await self._set_clocks(sink)  # of a new foot before its samples: they are never without it
         if self._waiting or clocks_due:
             began = time.monotonic()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from insole.devices import Advertised, Device
     from insole.recording import Side
 
+NO_SIGNAL_DBM = -127
+"""What stacks report when they do not know how strong a signal is."""
+
 STOP_S = 2.0
 """How long a scan may take to stop by itself before it is cancelled (our judgement). Cancelled at
 the wrong moment, BlueZ goes on scanning and refuses the next scan."""
@@ -57,6 +60,7 @@ class Search:
         self._scanner = scanner
         self._wanted: list[_Wanted] = []
         self._claimed: set[str] = set()
+        self._dbm: dict[str, int] = {}
         self._changed = asyncio.Event()
         self._turn = asyncio.Lock()
         self._scanning: asyncio.Task[None] | None = None
@@ -92,6 +96,11 @@ class Search:
             if wanted.seen.done() and not wanted.seen.cancelled() and wanted.seen.exception() is None:
                 self.release(wanted.seen.result()[0].address)
             raise
+
+    def signal_dbm(self, address: str) -> int | None:
+        """How strongly it was received when a scan heard it last; None if none did, or its strength was not told."""
+        dbm = self._dbm.get(address)
+        return dbm if dbm is not None and dbm > NO_SIGNAL_DBM else None
 
     def release(self, address: str) -> None:
         """Let others find the insole of that address."""
@@ -131,6 +140,7 @@ class Search:
                     wanted.seen.set_exception(e)
 
     def _look(self, found: BLEDevice, data: AdvertisementData) -> None:
+        self._dbm[found.address] = data.rssi
         for wanted in self._wanted:
             said = wanted.is_it(found, data)
             if said is not None and not wanted.seen.done() and found.address not in self._claimed:

@@ -59,6 +59,11 @@ class Link(Protocol):
     battery_pct: int | None
     connections: int
 
+    @property
+    def signal_dbm(self) -> int | None:
+        """How strongly it was received when it was found last, before it was connected; None if unknown."""
+        ...
+
     async def connect(self) -> FootMeta:
         """Find the insole and ask it what it is; waits until it is there.
 
@@ -129,6 +134,11 @@ class BleLink:
         self._said = Advertised(None, None)
         self._of_other_foot: set[str] = set()
         self._dropped, self._closing = asyncio.Event(), asyncio.Event()
+
+    @property
+    def signal_dbm(self) -> int | None:
+        """As it was received when it was found last. See ``Link``."""
+        return self._search.signal_dbm(self.name)
 
     async def connect(self) -> FootMeta:
         """Find the insole, connect, and ask what it is; read battery and firmware. See ``Link``."""

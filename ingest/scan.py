@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.adapter import RADIO_ERRORS, plain_error
-from ingest.finding import Search
+from ingest.finding import NO_SIGNAL_DBM, Search
 from ingest.tasks import ended
 from insole.devices import devices
 from insole.errors import InsoleError, LinkError
@@ -30,9 +30,6 @@ ASK_S = 10.0
 
 SIGNAL_DBM = ((-60, "strong"), (-75, "good"), (-85, "weak"))
 """From how many dBm on which word stands; below all of them it is "very weak" (our judgement)."""
-
-_NO_SIGNAL_DBM = -127
-"""What stacks report when they do not know."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ async def scan(
 
 
 def _left_and_strong_first(found: Found) -> tuple[str, int, str]:
-    return found.side or "unknown", -(_NO_SIGNAL_DBM if found.signal_dbm is None else found.signal_dbm), found.address
+    return found.side or "unknown", -(NO_SIGNAL_DBM if found.signal_dbm is None else found.signal_dbm), found.address
 
 
 def recognise(radio: BLEDevice, data: AdvertisementData, makes: Iterable[Device]) -> Found | None:
@@ -155,7 +152,7 @@ def _found(device: Device, said: Advertised, radio: BLEDevice, data: Advertiseme
         side=said.side,
         address=radio.address,
         name=data.local_name or radio.name or "",
-        signal_dbm=data.rssi if data.rssi > _NO_SIGNAL_DBM else None,
+        signal_dbm=data.rssi if data.rssi > NO_SIGNAL_DBM else None,
         battery_pct=said.battery_pct,
         firmware=said.firmware,
     )

@@ -17,6 +17,7 @@
     │   └── StoreFullError       no room left; what was acknowledged is safe
     ├── LinkError            the radio
     │   └── AdapterError         no adapter, switched off, or not permitted
+    ├── NotNowError          asked for at a moment that does not allow it
     └── AnalysisError        a recording that cannot be analysed as asked
 
 The text of each says what was wrong, where, and what to do. The roof (command line,
@@ -98,6 +99,10 @@ class StoreFullError(StoreError):
 
 class LinkError(InsoleError):
     """The radio failed."""
+
+
+class NotNowError(InsoleError):
+    """Asked for at a moment that does not allow it: a recording that is running already, insoles that are not there."""
 
 
 class AdapterError(LinkError):

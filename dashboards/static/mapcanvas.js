@@ -1,6 +1,8 @@
 // What moves on the map, on two canvases: colours below Plotly's lines, centres of pressure above them.
 // Plotly takes tens of milliseconds to draw a map of 198 sensors anew; a canvas takes a few.
 
+import { fit, layer } from "./overlay.js";
+
 /** 256 colours of a Plotly colour scale, as RGBA bytes. */
 function ramp(scale) {
   const canvas = Object.assign(document.createElement("canvas"), { width: 256, height: 1 });
@@ -15,8 +17,8 @@ function ramp(scale) {
 export class MapCanvas {
   constructor(element) {
     this.element = element;
-    this.below = Object.assign(document.createElement("canvas"), { className: "layer below" });
-    this.above = Object.assign(document.createElement("canvas"), { className: "layer above" });
+    this.below = layer("below");
+    this.above = layer("above");
     this.small = document.createElement("canvas");
     this.ways = {};
     this.renew();
@@ -30,21 +32,9 @@ export class MapCanvas {
     this.element.append(this.above);
   }
 
-  /** The axes as they are now, and a clean canvas that fits over them. */
-  fit(canvas) {
-    const { width, height, xaxis, yaxis } = this.element._fullLayout;
-    const sharp = window.devicePixelRatio || 1;
-    canvas.width = width * sharp;
-    canvas.height = height * sharp;
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    const context = canvas.getContext("2d");
-    context.setTransform(sharp, 0, 0, sharp, 0, 0);
-    return { context, x: (mm) => xaxis._offset + xaxis.d2p(mm), y: (mm) => yaxis._offset + yaxis.d2p(mm) };
-  }
-
   /** Colours cells, `z` by rows from the heel up, whose centres are `axes`; null is not coloured. */
   colours(z, axes, smooth) {
-    const { zmin, zmax, colorscale } = this.element._fullData[0];
+    const { zmin, zmax, colorscale } = this.element.data[0];
     this.ramp ??= ramp(colorscale);
     const [ny, nx] = [z.length, z[0].length];
     Object.assign(this.small, { width: nx, height: ny });
@@ -59,7 +49,7 @@ export class MapCanvas {
       }
     }
     this.small.getContext("2d").putImageData(pixels, 0, 0);
-    const { context, x, y } = this.fit(this.below);
+    const { context, x, y } = fit(this.element, this.below);
     const half = (axes.x[1] - axes.x[0]) / 2;
     const [left, right] = [x(axes.x[0] - half), x(axes.x[nx - 1] + half)];
     const [top, bottom] = [y(axes.y[ny - 1] + half), y(axes.y[0] - half)];
@@ -74,7 +64,7 @@ export class MapCanvas {
   /** Each foot's way of the centre in this stance, and where it is: `ways` by side, in mm. */
   centres(ways) {
     this.ways = ways;
-    const { context, x, y } = this.fit(this.above);
+    const { context, x, y } = fit(this.element, this.above);
     const ink = getComputedStyle(this.element);
     for (const [side, way] of Object.entries(ways)) {
       if (!way.length) continue;

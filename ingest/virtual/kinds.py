@@ -15,7 +15,7 @@ from insole.devices._brilliant_said import layout_of, positions_of
 from insole.errors import LinkError
 from insole.layout import load_layout
 from insole.recording import FootMeta, Side, Unit
-from insole.walker import Walker, nominal_calibration
+from insole.walker import Actor, Walker, nominal_calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -96,6 +96,16 @@ def virtual_walker(gait: Gait, kind: str = "open16") -> Walker:
     LinkError
         If there is no such kind.
     """
+    return Walker(*_on(gait, kind))
+
+
+def virtual_actor(gait: Gait, kind: str = "open16") -> Actor:
+    """Somebody on insoles of a kind who does as told; see ``virtual_walker``."""
+    return Actor(*_on(gait, kind))
+
+
+def _on(gait: Gait, kind: str) -> tuple[Gait, SensorLayout]:
+    """The gait at the rate of a kind, and the kind's layout."""
     if kind not in KINDS:
         raise LinkError(f"no virtual insole is called {kind!r}; known: {', '.join(KINDS)}")
-    return Walker(replace(gait, rate_hz=KINDS[kind].rate_hz), KINDS[kind].layout())
+    return replace(gait, rate_hz=KINDS[kind].rate_hz), KINDS[kind].layout()

@@ -76,8 +76,17 @@ class Session:
         duration_s: float | None,
         stop: asyncio.Event,
         now: Callable[[], float] = time.monotonic,
+        clock_every_s: float | None = None,
+        sink: Callable[[Session, About, Iterable[FootMeta]], Sink] | None = None,
     ) -> Summary:
         """Collect until the duration is over or ``stop`` is set; see ``ingest.collector.collect``.
+
+        Parameters
+        ----------
+        clock_every_s
+            How often the sink is told of the clocks; None is as often as a recording needs that ends with the session.
+        sink
+            Makes where samples go; a ``SessionSink`` if left out.
 
         Raises
         ------
@@ -88,10 +97,10 @@ class Session:
         CalibrationError
             If a calibration that was given is not for the insole that is there.
         """
-        from ingest.collector import collect
+        from ingest.collector import CLOCK_EVERY_S, collect
 
         def open_sink(feet: Mapping[Side, FootMeta]) -> Sink:
-            return SessionSink(self, about, feet.values())
+            return (sink or SessionSink)(self, about, feet.values())
 
         def on_chunk(chunk: Chunk, time_s: F64) -> None:
             if not self.started.is_set():
@@ -104,7 +113,13 @@ class Session:
         self.state = "Looking for insoles."
         try:
             summary = await collect(
-                links, open_sink=open_sink, duration_s=duration_s, stop=stop, on_chunk=on_chunk, now=now
+                links,
+                open_sink=open_sink,
+                duration_s=duration_s,
+                stop=stop,
+                on_chunk=on_chunk,
+                now=now,
+                clock_every_s=clock_every_s or CLOCK_EVERY_S,
             )
         except InsoleError as e:
             self.state = f"Stopped: {e}"

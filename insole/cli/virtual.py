@@ -90,10 +90,7 @@ class VirtualSession:
     @property
     def title(self) -> str:
         """Their make, for people; it says that they are virtual."""
-        from ingest.virtual import KINDS as MADE
-
-        make = MADE[self.kind].device.title.partition(",")[0]
-        return f"{make.removesuffix(' profile')} (virtual)"
+        return title(self.kind)
 
     @asynccontextmanager
     async def pair(self) -> AsyncIterator[VirtualPair]:
@@ -104,6 +101,14 @@ class VirtualSession:
         async with virtual_pair(self.walker, kind=self.kind, drift_ppm=plan.drift_ppm, speed=self.speed) as pair:
             plan.apply(pair)
             yield pair
+
+
+def title(kind: str) -> str:
+    """The make of virtual insoles of a kind, for people; it says that they are virtual."""
+    from ingest.virtual import KINDS as MADE
+
+    make = MADE[kind].device.title.partition(",")[0]
+    return f"{make.removesuffix(' profile')} (virtual)"
 
 
 def gait() -> Gait:

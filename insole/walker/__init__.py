@@ -11,8 +11,19 @@ the pressures: those of ``open-insole-16`` were chosen so that its regional peak
 
 from __future__ import annotations
 
+from insole.walker.actor import Activity, Actor
 from insole.walker.gait import Gait, mirrored
 from insole.walker.samples import FULL_SCALE_KPA, MAX_COUNT, Walker, nominal_calibration
 from insole.walker.truth import Truth
 
-__all__ = ["FULL_SCALE_KPA", "MAX_COUNT", "Gait", "Truth", "Walker", "mirrored", "nominal_calibration"]
+__all__ = [
+    "FULL_SCALE_KPA",
+    "MAX_COUNT",
+    "Activity",
+    "Actor",
+    "Gait",
+    "Truth",
+    "Walker",
+    "mirrored",
+    "nominal_calibration",
+]

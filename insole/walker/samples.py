@@ -189,14 +189,18 @@ class Walker:
 
     def _fill(self, side: Side, first: int, out: F32) -> None:
         time_s = np.arange(first, first + len(out)) / self.gait.rate_hz
-        still = int(np.searchsorted(time_s, self.gait.stand_s))
-        self._fill_standing(side, time_s[:still], out[:still])
-        self._fill_walking(side, time_s[still:], out[still:])
+        self._fill_load(side, first, time_s, out)
         if self.gait.noise_kpa:
             out += np.float32(self.gait.noise_kpa) * white_noise(self.gait.seed, side, first, out.shape)
         if self.gait.drift_kpa_per_h:
             out += (self.gait.drift_kpa_per_h / 3600 * time_s[:, None]).astype(np.float32)
         out[:, list(self.gait.dead_sensors.get(side, ()))] = 0.0
+
+    def _fill_load(self, side: Side, _first: int, time_s: F64, out: F32) -> None:
+        """What the foot bears, before anything is wrong with its sensors."""
+        still = int(np.searchsorted(time_s, self.gait.stand_s))
+        self._fill_standing(side, time_s[:still], out[:still])
+        self._fill_walking(side, time_s[still:], out[still:])
 
     def _fill_walking(self, side: Side, time_s: F64, out: F32) -> None:
         at = stance_fraction(self.gait, side, time_s) * TABLE_ROWS

@@ -257,3 +257,18 @@ def test_the_work_of_a_push_does_not_grow_with_the_time_worn() -> None:
     assert ring._force.size == 1000
     assert ring._zero._rows.shape == (200, 4)
     assert len(ring._tracker.recent) == 10
+
+
+def test_a_sensor_at_the_end_of_its_range_is_told_as_it_is_now() -> None:
+    view = LiveView(
+        {
+            L: FootMeta(L, made.LAYOUT, Unit.COUNTS, 100.0, saturation=4095.0),
+            R: FootMeta(R, made.LAYOUT, Unit.COUNTS, 100.0),
+        }
+    )
+    assert view.frame().feet[L].saturated is None
+    for side in Side:
+        view.push(*chunk(side, 0, np.array([[4095, 4095, 4094, 0], [4095, 4094, 0, 0]], np.uint16)))
+    frame = view.frame()
+    assert frame.feet[L].saturated.tolist() == [True, False, False, False]  # type: ignore[union-attr]
+    assert frame.feet[R].saturated is None, "where the range ends is not known"

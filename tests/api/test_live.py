@@ -50,7 +50,12 @@ def client_of(store, source):
 
 
 def test_without_a_stream(client):
-    assert client.get("/api/v1/live").json() == {"text": NoLive.state, "stream": None}
+    assert client.get("/api/v1/live").json() == {
+        "text": NoLive.state,
+        "stream": None,
+        "status": None,
+        "guide": None,
+    }
 
 
 def test_what_a_page_needs_before_the_first_frame(store, view):

@@ -51,18 +51,19 @@ class Stream:
         self.view = None
         self.state = "Searching for insoles."
         self.silent = set()
+        self.sides = tuple(Side)
         self.walker = Walker(Gait(load_symmetry_index_pct=20.0), LAYOUT)
 
     async def feed(self):
         calibration = nominal_calibration(LAYOUT)
-        self.view = LiveView({side: FootMeta(side, LAYOUT, Unit.COUNTS, 100.0, calibration) for side in Side})
+        self.view = LiveView({side: FootMeta(side, LAYOUT, Unit.COUNTS, 100.0, calibration) for side in self.sides})
         clock = asyncio.get_running_loop().time
         began, sent = clock(), 0
         while True:
             await asyncio.sleep(PERIOD_S)
             upto = int((clock() - began) * 100)
             at = np.arange(sent, upto)
-            for side in set(Side) - self.silent if at.size else ():
+            for side in set(self.sides) - self.silent if at.size else ():
                 counts = self.walker.counts(side, sent, at.size, calibration)
                 self.view.push(Chunk(side, sent, counts, at * 10_000, upto / 100), at / 100)
             sent = upto
@@ -108,6 +109,16 @@ class Service:
         self.server.should_exit = True
         self.thread.join(20)
         assert not self.thread.is_alive()
+
+
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def serious(page):
+    """What axe finds on the page that is serious or critical."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    found = axe.run(page, options=AXE_RULES).response["violations"]
+    return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found if v["impact"] in {"serious", "critical"}]
 
 
 @pytest.fixture

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+
+import pytest
+
+from analysis.protocol import OneLeg, Protocol, Stand, Walk
+from insole.cli.insoles import virtual
+from insole.cli.station import Station
 from insole.recording import Side
-from tests.browser.conftest import ARTIFACTS
+from tests.browser.conftest import ARTIFACTS, Service, serious
 
 FPS = "() => Number(document.body.dataset.fps)"
 
@@ -9,6 +16,13 @@ FPS = "() => Number(document.body.dataset.fps)"
 SHARES_OF_A_RIGHT_HEAVY_WALK = """() => {
   const [left, right] = ["left", "right"].map(s => Number(document.querySelector(`[data-share=${s}]`).textContent))
   return right > left && 99 <= left + right && left + right <= 101
+}"""
+
+
+INKED = """selector => {
+  const canvas = document.querySelector(selector)
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+  return pixels.some((value, i) => i % 4 === 3 && value > 0)
 }"""
 
 
@@ -34,7 +48,8 @@ def test_frames_are_drawn_and_numbers_move(look, service):
     page.wait_for_function(f"() => ({FPS})() > 0")
     page.wait_for_function("() => Number(document.querySelector('[data-now=steps][data-side=left]').textContent) > 1")
     page.wait_for_function(SHARES_OF_A_RIGHT_HEAVY_WALK)
-    assert page.evaluate("document.getElementById('trace').data.map(t => t.x.length > 100)") == [True, True]
+    page.wait_for_function(INKED, arg="#trace .layer.above")
+    page.wait_for_function(INKED, arg="#map .layer.below")
     assert page.evaluate("document.getElementById('map').data[2].x.length") == 0
     page.screenshot(path=ARTIFACTS / "live.png", full_page=True)
 
@@ -44,6 +59,7 @@ def test_a_silent_foot_is_named_and_its_map_is_empty(look, service):
     service.stream.silent.add(Side.RIGHT)
     page.wait_for_selector("#state:has-text('right foot silent for')")
     page.wait_for_function("() => document.getElementById('map').data[2].x.length === 16")
+    page.wait_for_function(INKED, arg="#map .layer.above")
     assert page.locator("[data-share=left]").text_content() == "\N{EN DASH}"
     page.screenshot(path=ARTIFACTS / "live-silent.png", full_page=True)
     service.stream.silent.clear()
@@ -79,3 +95,74 @@ def test_dark_and_on_a_phone(look, service):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.evaluate("document.getElementById('trace').layout.font.color") == "#e8edf1"
     page.screenshot(path=ARTIFACTS / "live-phone-dark.png", full_page=True)
+
+
+def test_one_foot_is_shown_as_one(look, service):
+    service.stream.sides = (Side.RIGHT,)
+    page = streaming(look, service)
+    page.wait_for_selector("#one-foot:has-text('Right foot only')")
+    assert page.locator("[data-share=right]").text_content() == "\N{EN DASH}"
+    page.wait_for_function("() => document.querySelector('[data-fore=right]').textContent !== '\u2013'")
+    page.screenshot(path=ARTIFACTS / "live-one-foot.png", full_page=True)
+
+
+SHORT = Protocol("short", "Short", (Stand(3.0), Walk(4), OneLeg(Side.LEFT, 2.0)))
+
+
+@pytest.fixture
+def service_of_virtual_insoles(store, monkeypatch):
+    """A server with a station, as ``insole serve --virtual`` has it, and a protocol that does not take long."""
+    monkeypatch.setattr("api.guidance.protocols", lambda: {"short": SHORT})
+    monkeypatch.setattr("dashboards.render.protocols", lambda: {"short": SHORT})
+    station = Station(store, virtual("open16"), is_virtual=True)
+    made = Service(store, station)
+    made.start()
+    yield made
+    asyncio.run_coroutine_threadsafe(station.disconnect(), made.loop).result(60)
+    made.stop()
+
+
+class TestVirtualInsoles:
+    @pytest.fixture
+    def service(self, service_of_virtual_insoles):
+        return service_of_virtual_insoles
+
+    def test_record_then_a_guided_test_to_a_sealed_recording(self, look, store):
+        page = look("/live")
+        page.get_by_role("button", name="Connect the insoles").click()
+        page.wait_for_selector("#stream:visible")
+        page.get_by_label("Subject", exact=True).select_option("new")
+        page.get_by_role("button", name="Start recording").click()
+        page.get_by_text("Give the new subject a code first").wait_for()
+        page.get_by_label("Code of the new subject").fill("P-007")
+        page.get_by_label("Condition", exact=True).select_option("orthosis A")
+        page.get_by_role("button", name="Start recording").click()
+        page.wait_for_selector("#state:text-is('Recording')")
+        page.screenshot(path=ARTIFACTS / "live-recording.png", full_page=True)
+        assert serious(page) == []
+        page.get_by_role("button", name="Stop").click()
+        page.locator("#last-link").wait_for()
+        self.guide(page)
+        infos = store.list()
+        assert [(i.about.subject_code, i.about.condition, i.state) for i in infos] == [
+            ("P-007", "orthosis A", "sealed")
+        ] * 2
+        page.locator("#guide-link").click()
+        page.wait_for_selector("body[data-figures=drawn]")
+        assert page.url.endswith(infos[0].id)
+
+    def guide(self, page):
+        """Through the guided test by keyboard alone."""
+        page.get_by_role("button", name="Guided test").press("Enter")
+        page.get_by_role("button", name="Begin the test").press("Enter")
+        for task in SHORT.tasks:
+            page.wait_for_selector("#task-begin:focus")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("body[data-guide=running]")
+            page.screenshot(path=ARTIFACTS / f"live-guide-{task.kind}.png")
+            assert serious(page) == []
+            page.wait_for_selector("#task-outcome:has-text('Got what it needs.')")
+            page.wait_for_selector("#task-next:focus")
+            page.keyboard.press("Enter")
+        page.get_by_text("The test is over, and got what it needs.").wait_for()
+        page.screenshot(path=ARTIFACTS / "live-guide-done.png")

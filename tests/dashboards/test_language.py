@@ -96,7 +96,7 @@ def test_what_a_browser_wants_is_a_language_that_there_is(accept):
     ("page", "data"),
     [
         (lambda: list_page([]), ()),
-        (live_page, ()),
+        (live_page, ("dBm", "Hz")),
         (lambda: problem_page(404, "Nothing here", "There is no page."), ("Nothing here", "There is no page.")),
     ],
     ids=["no recordings", "live", "problem"],

@@ -46,6 +46,7 @@ class FakeLink:
     device: Device = DEVICE
     name, firmware = "fake", "1.0"
     battery_pct: int | None = 50
+    signal_dbm: int | None = -58
 
     def __init__(self, side: Side, script: Sequence[bytes], *, fails: Exception | None = None) -> None:
         self.side, self.script, self.fails = side, script, fails
