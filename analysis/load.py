@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from insole.records import MarkKind
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.walk import FootWalk, Walk
+    from insole.records import Mark
+    from insole.side import Side
     from insole.typing import F32, F64, I64, Bool
 
 BLOCK_ROWS = 1024
@@ -97,3 +103,21 @@ def common_rows(walk: Walk, foot: FootWalk) -> Bool:
     """``(n,)`` rows of the foot that are valid while the other foot, if there is one, is known too."""
     other = walk.feet.get(foot.side.other)
     return foot.valid if other is None else foot.valid & known_at(other, foot.time_s)
+
+
+def counted_rows(foot: FootWalk, marks: Sequence[Mark], *sides: Side) -> Bool:
+    """``(n,)`` valid rows of the foot outside of stretches that a person excluded.
+
+    Parameters
+    ----------
+    marks
+        Of any kind.
+    sides
+        A stretch excluded for one of these feet does not count; one of both feet never does.
+    """
+    rows = foot.valid.copy()
+    for mark in marks:
+        if mark.kind is MarkKind.EXCLUDE and (mark.side is None or mark.side in sides):
+            first, stop = np.searchsorted(foot.time_s, [mark.start_s, mark.stop_s])
+            rows[first:stop] = False
+    return rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.evidence import LEAST_STEPS_OF_COUNTS
-from analysis.load import common_rows, sensor_forces, sensor_means
+from analysis.load import common_rows, counted_rows, sensor_forces, sensor_means
 from analysis.metric import Metric
 from analysis.quality import gap_runs
 from analysis.symmetry import symmetry_angle_pct, symmetry_index_pct
@@ -37,15 +37,21 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
     ``force_mean_n`` and ``force_max_n`` are over each foot's valid samples. Comparisons of
     the feet are of mean forces over the samples of each foot that are valid while the other
     foot's nearest sample, within half a period, is valid too. Shares within a foot are over
-    all its valid samples.
+    all its valid samples. Stretches that a person excluded do not count.
     """
     for side, foot in evidence.walk.feet.items():
+        rows = counted_rows(foot, evidence.options.marks, side)
+        if not rows.any():
+            yield Caveat(
+                "all_excluded", f"{side} foot: every sample is in an excluded stretch, so it has no loads", side
+            )
+            continue
         if foot.in_newtons:
-            force = foot.force[foot.valid]
+            force = foot.force[rows]
             yield Value("force_mean_n", float(force.mean()), "N", side=side)
             yield Value("force_max_n", float(force.max()), "N", side=side)
         if foot.unit is not Unit.COUNTS or len(evidence.steps[side]) >= LEAST_STEPS_OF_COUNTS:
-            yield from _within(foot, evidence.mask(side))
+            yield from _within(foot, rows, evidence.mask(side))
     if evidence.loads_comparable:
         yield from _between(evidence)
     elif evidence.walk.comparable:
@@ -53,9 +59,9 @@ def measure(evidence: Evidence) -> Iterator[Value | Caveat]:
         yield Caveat("no_resting_level", text)
 
 
-def _within(foot: FootWalk, mask: Mask | None) -> Iterator[Value]:
+def _within(foot: FootWalk, rows: Bool, mask: Mask | None) -> Iterator[Value]:
     """Shares of regions and of the fore and rear half in the foot's own load."""
-    forces = sensor_forces(foot, sensor_means(foot, foot.valid))
+    forces = sensor_forces(foot, sensor_means(foot, rows))
     total = float(forces.sum())
     if total <= (LEAST_LOAD_N if foot.in_newtons else 0.0):
         return  # shares of noise are none
@@ -79,9 +85,12 @@ def _has_halves(foot: FootWalk) -> bool:
 
 def _between(evidence: Evidence) -> Iterator[Value | Caveat]:
     feet = evidence.walk.feet
-    rows = {side: common_rows(evidence.walk, foot) for side, foot in feet.items()}
+    marks = evidence.options.marks
+    rows = {s: common_rows(evidence.walk, foot) & counted_rows(foot, marks, *Side) for s, foot in feet.items()}
     if not all(r.any() for r in rows.values()):
-        yield Caveat("no_common_time", "both feet are never known at once, so their loads are not compared")
+        yield Caveat(
+            "no_common_time", "there is no time at which both feet are known and count, so their loads are not compared"
+        )
         return
     mean = {side: float(foot.force[rows[side]].mean()) for side, foot in feet.items()}
     total = sum(mean.values())

@@ -43,7 +43,9 @@ function idle({ status, text }) {
   byId("stream").hidden = true;
   byId("no-stream").hidden = false;
   byId("no-stream-text").textContent = status && status.state !== "failed" ? "" : text ?? "";
-  byId("no-stream-failed").hidden = status?.state !== "failed";
+  byId("no-stream-idle").hidden = status?.state !== "idle";
+  byId("no-stream-waits").hidden = Boolean(status) && status.state !== "looking";
+  byId("no-stream-lead").textContent = { idle: _("No insoles are connected."), failed: _("The insoles could not be reached, or were lost.") }[status?.state] ?? _("No stream.");
   byId("no-stream-how").hidden = Boolean(status) && status.state === "looking";
   byId("no-stream-commands").hidden = Boolean(status);
   say(status ? stateWords(status.state) : _("No stream"), status?.state === "failed" ? "trouble" : "");

@@ -3,7 +3,7 @@
 import { plot } from "./page.js";
 import { fill, missing } from "./footmap.js";
 import { MapCanvas } from "./mapcanvas.js";
-import { fit } from "./overlay.js";
+import { fit, scales } from "./overlay.js";
 
 const MAP = 0, MISSING = 2; // traces, as in dashboards/footmap.py
 const HATCH_PX = 7;
@@ -40,17 +40,18 @@ export class LiveMap {
     const z = fill(this.grid, values);
     this.canvas.colours(z, this.axes, true);
     const gone = missing(this.grid, values);
+    if (gone.x.length) this.hatch(z);
     const now = JSON.stringify([gone, saturated]);
     if (now === this.drawn) return;
     await Plotly.restyle(this.element, { x: [gone.x], y: [gone.y] }, [MISSING]);
-    this.over(z, saturated);
+    this.rings(saturated);
     this.drawn = now;
   }
 
-  /** Hatching and rings, on the upper canvas. */
-  over(z, saturated) {
-    const { context, x, y } = fit(this.element, this.canvas.above);
-    const ink = getComputedStyle(this.element);
+  /** Cells without a value, on the lower canvas: what lies outside of the outline is covered there. */
+  hatch(z) {
+    const { x, y } = scales(this.element);
+    const context = this.canvas.below.getContext("2d");
     context.save();
     context.beginPath();
     for (const { cell } of Object.values(this.grid.feet)) {
@@ -66,9 +67,14 @@ export class LiveMap {
     context.beginPath();
     const { clientWidth: w, clientHeight: h } = this.element;
     for (let at = -h; at < w; at += HATCH_PX) { context.moveTo(at, h); context.lineTo(at + h, 0); }
-    Object.assign(context, { strokeStyle: ink.getPropertyValue("--muted"), lineWidth: 1 });
+    Object.assign(context, { strokeStyle: getComputedStyle(this.element).getPropertyValue("--muted"), lineWidth: 1 });
     context.stroke();
     context.restore();
+  }
+
+  /** Sensors at the end of their range, on the upper canvas. */
+  rings(saturated) {
+    const { context, x, y } = fit(this.element, this.canvas.above);
     for (const [side, columns] of Object.entries(saturated)) {
       for (const column of columns) {
         const at = this.grid.feet[side]?.xy_mm[column];

@@ -30,8 +30,8 @@ class Mark:
     Attributes
     ----------
     kind
-        ``exclude``: steps that touch it are left out of the means. ``step``: of this foot, the one
-        stance that shares most time with it is left out. ``standing``: quiet standing is taken from
+        ``exclude``: steps that touch it are left out of the means, its samples out of loads. ``step``: of this
+        foot, the one stance that shares most time with it is left out. ``standing``: quiet standing is taken from
         the marked stretches and not looked for elsewhere. ``note``: a text, which changes no number.
     start_s, stop_s
         Half-open ``[start, stop)`` in session seconds; a note may be of one moment, with both the same.

@@ -276,6 +276,7 @@ def test_the_analysis_profits_from_the_marks():
     report = analyse(taken, Options(marks=marks(stream.test, zero_s=0.0)))
     assert report.get("standing_time_s").value == pytest.approx(30, abs=0.2)
     assert report.get("standing_asymmetry_pct_bw").value == pytest.approx(4.0, abs=0.2)
+    assert report.get("load_symmetry_index_pct").value == pytest.approx(8.0, abs=1.0)
     for side in Side:
         assert report.get("sway_area_mm2", side=side) is not None
         assert report.get("steps_used_count", side=side).value >= 10

@@ -99,6 +99,29 @@ def test_steps_and_notes_do_not_hide_quiet_standing() -> None:
     assert Evidence(prepare(still), options=Options(marks=marks)).standing == plain
 
 
+def test_an_excluded_stretch_tips_no_share_of_load() -> None:
+    """Twenty seconds on both feet, then ten on the left one."""
+    both, alone = np.full((2000, 4), 87.5), np.full((1000, 4), 175.0)
+    stood = made.recording(
+        made.stream(L, np.concatenate([both, alone])), made.stream(R, np.concatenate([both, 0 * alone]))
+    )
+    mark = Mark(MarkKind.EXCLUDE, 20.0, 30.0)
+    tipped, even = analyse(stood), analyse(stood, Options(marks=(mark,)))
+    share = {"name": "load_share_pct", "side": L}
+    assert tipped.get(**share).value == pytest.approx(200 / 3)  # type: ignore[union-attr]
+    assert even.get(**share).value == pytest.approx(50)  # type: ignore[union-attr]
+    assert even.get("force_max_n", side=L).value == pytest.approx(350)  # type: ignore[union-attr]
+    of_right = analyse(stood, Options(marks=(Mark(MarkKind.EXCLUDE, 20.0, 30.0, R),)))
+    assert of_right.get(**share).value == pytest.approx(50)  # type: ignore[union-attr]
+    assert of_right.get("force_max_n", side=L).value == pytest.approx(700)  # type: ignore[union-attr]
+
+
+def test_a_recording_that_is_excluded_as_a_whole_has_no_loads() -> None:
+    report = analyse(WALK, Options(marks=(Mark(MarkKind.EXCLUDE, 0.0, 100.0),)))
+    assert {"all_excluded", "no_common_time"} <= {c.code for c in report.caveats}
+    assert report.get("force_mean_n", side=L) is report.get("load_share_pct", side=L) is None
+
+
 SECONDS = st.integers(0, 250).map(lambda tenth: tenth / 10)
 MARKS = st.lists(
     st.builds(

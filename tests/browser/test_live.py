@@ -59,7 +59,7 @@ def test_a_silent_foot_is_named_and_its_map_is_empty(look, service):
     service.stream.silent.add(Side.RIGHT)
     page.wait_for_selector("#state:has-text('right foot silent for')")
     page.wait_for_function("() => document.getElementById('map').data[2].x.length === 16")
-    page.wait_for_function(INKED, arg="#map .layer.above")
+    page.wait_for_function("() => document.querySelector('#share-bar').parentElement.matches('.unknown')")
     assert page.locator("[data-share=left]").text_content() == "\N{EN DASH}"
     page.screenshot(path=ARTIFACTS / "live-silent.png", full_page=True)
     service.stream.silent.clear()

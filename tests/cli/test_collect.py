@@ -64,6 +64,17 @@ def first_address(process: subprocess.Popen[str]) -> str:
     return next(word for word in process.stdout.readline().split() if word.startswith("http://"))
 
 
+def record(where: str, of: dict[str, str]) -> None:
+    """Let the page's server record, as soon as the insoles are there."""
+    asked = urllib.request.Request(
+        f"{where}api/v1/live/start",
+        data=json.dumps(of).encode(),
+        headers={"content-type": "application/json", "origin": where.rstrip("/")},
+    )
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.status == 200
+
+
 def test_virtual_insoles_come_back_with_the_walkers_answers(tmp_path: Path, start: Start) -> None:
     """Radio, collector, store and analysis: what was walked is what is reported."""
     collecting = start("collect", "--virtual", "--duration", "24", "--speed", "4", "--json")
@@ -114,10 +125,11 @@ def test_the_demo_serves_both_recordings_and_stops_when_told(tmp_path: Path, sta
     demo = start("demo", "--no-browser", "--port", "0")
     where = first_address(demo).removesuffix("live")
     store = Store.open(tmp_path)
+    record(where, {"subject_code": "P-1"})
     wait_for_samples(store)
     with urllib.request.urlopen(f"{where}api/v1/recordings") as answer:
         listed = json.load(answer)
-    assert {r["about"]["subject_code"] for r in listed} == {"example", "demo"}
+    assert {r["about"]["subject_code"] for r in listed} == {"example", "P-1"}
     for page in ("", "live", f"recordings/{listed[0]['id']}"):
         with urllib.request.urlopen(where + page) as answer:
             assert b"not for diagnosis" in answer.read().lower()
