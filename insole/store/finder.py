@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+SAID = frozenset({"id", "started_at", "about", "subject_code", "visit_date"})
+"""Columns of a recording that words are looked for in."""
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -84,8 +87,8 @@ class Finder:
         query = reader.filed().where(r.c.deleted_at.is_(None)).order_by(r.c.started_at.desc(), r.c.id.desc())
         if unfiled:
             query = query.where(r.c.visit_id.is_(None))
-        if not words:
-            query = query.with_only_columns(r.c.id)
+        needed = SAID if words else {"id"}
+        query = query.with_only_columns(*(c for c in query.selected_columns if c.name in needed))
         with self._ledger.read() as connection:
             rows = connection.execute(query)
             ids = [row.id for row in rows if not words or _has(words, _said(row))]
