@@ -20,6 +20,7 @@ from api.routes import (
     health,
     marks,
     pages,
+    record_pages,
     recordings,
     reports,
     subjects,
@@ -62,7 +63,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
     records = (recordings, drawings, marks, subjects, visits, binned, uploads)
-    for part in (health, *records, compare, compare_pages, trend, reports, live_routes, pages, assets):
+    for part in (health, *records, compare, compare_pages, trend, reports, live_routes, pages, record_pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)
