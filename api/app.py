@@ -22,6 +22,7 @@ from api.routes import (
     health,
     marks,
     pages,
+    record_pages,
     recordings,
     reports,
     subjects,
@@ -66,7 +67,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.guidance = Guidance(app.state.live, store)
     records = (recordings, drawings, marks, subjects, visits, binned, uploads)
     live_parts = (live_routes, guide)
-    for part in (health, *records, compare, compare_pages, trend, reports, *live_parts, pages, assets):
+    for part in (health, *records, compare, compare_pages, trend, reports, *live_parts, pages, record_pages, assets):
         app.include_router(part.router)
     app.mount("/static", assets.files())
     install(app)

@@ -82,7 +82,10 @@ class MarkOut(MarkIn):
 
 
 class RecordingChange(Wire):
-    """What of a recording is to change: what is left out stays as it is. A note is added to those there."""
+    """What of a recording is to change: what is left out stays as it is. A note is added to those there.
+
+    ``visit_date`` goes with ``subject_code``: left out, it is the recording's day.
+    """
 
     condition: str = ""
     task: str = ""
@@ -90,6 +93,7 @@ class RecordingChange(Wire):
     note: str = ""
     visit_id: str = ""
     subject_code: str = ""
+    visit_date: Day = None
 
 
 class BinnedOut(Wire):
@@ -102,6 +106,8 @@ class BinnedOut(Wire):
     kept_until: datetime
     with_it: int
     recording_id: str | None
+    subject_code: str
+    condition: str
 
 
 class Wanted(Wire):
@@ -216,6 +222,7 @@ class StoreIn(Wire):
     condition: str = ""
     task: str = ""
     body_mass_kg: float | None = None
+    visit_date: Day = None
 
 
 class StoredOut(Wire):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -45,6 +45,7 @@ class RecordingOut(Wire):
     about: AboutOut
     subject_id: str | None
     visit_id: str | None
+    visit_date: date | None
 
 
 class FigureOut(Wire):

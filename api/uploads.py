@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ingest.files import read
 from insole.errors import ConflictError, NotFoundError, StoreFullError
+from insole.store import AS_RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from insole.recording import Recording
-    from insole.store import Store
+    from insole.store import Store, VisitDay
 
 MOST_BYTES = 2 * 1024**3
 """Of one request (our judgement: hours of a 99-sensor pair as text)."""
@@ -106,11 +107,13 @@ class Uploads:
         self._sweep()
         return held, recording
 
-    def store(self, token: str, **about: Any) -> str:
+    def store(self, token: str, *, visit_date: VisitDay = AS_RECORDED, **about: Any) -> str:
         """Store a file that was understood, and forget it; the recording's id.
 
         Parameters
         ----------
+        visit_date
+            As of ``Store.add``.
         about
             Fields of ``About`` to put in place of what the file says.
 
@@ -129,7 +132,7 @@ class Uploads:
             known = self._store.find_source(recording.about.source_sha256)
             if known is not None:
                 raise ConflictError(f"{held.name} is in the store already, as recording {known}")
-            stored = self._store.add(replace(recording, about=replace(recording.about, **about)))
+            stored = self._store.add(replace(recording, about=replace(recording.about, **about)), visit_date=visit_date)
         except BaseException:
             with self._lock:
                 self._held[token] = held

@@ -103,6 +103,31 @@ def quality(study: Study) -> Quality:
     )
 
 
+@dataclass(frozen=True)
+class Glance:
+    """A recording's quality in a line of a list.
+
+    Attributes
+    ----------
+    steps
+        How many stances the means stand on.
+    watch
+        What asks for attention; empty where nothing does.
+    """
+
+    steps: str
+    watch: tuple[str, ...]
+
+
+def at_a_glance(report: Report) -> Glance:
+    """What a report alone says of its quality; ``quality`` looks at the samples too."""
+    steps = _steps(report)
+    checks = [check for check in (steps, _gaps(report)) if check is not None and not check.well]
+    touched = {c.code for c in report.caveats}
+    groups = [_(title) for title, codes in TOUCHES if touched & (set(codes) - {"gaps", "few_steps", "no_steps"})]
+    return Glance(steps.found, tuple(dict.fromkeys([*(check.what for check in checks), *groups])))
+
+
 def _texts(caveats: Iterator[Caveat]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sentence(c.text) for c in caveats))
 

@@ -23,8 +23,6 @@ from dashboards.tiles import tiles
 from insole.recording import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from analysis.recipe import Study
     from insole.report import Report
     from insole.store import Info
@@ -80,11 +78,6 @@ def version_of_insole() -> str:
         return version("insole")
     except PackageNotFoundError:
         return "not installed"
-
-
-def list_page(recordings: Sequence[Info]) -> str:
-    """The list of recordings, in the order given; what to do next when there is none."""
-    return environment().get_template("recordings.html").render(recordings=recordings, here="recordings")
 
 
 def recording_page(info: Info, study: Study) -> str:

@@ -11,12 +11,6 @@ from dashboards import render
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-@router.get("/")
-def recordings(store: TheStore) -> HTMLResponse:
-    """All recordings."""
-    return HTMLResponse(render.list_page(store.list()))
-
-
 @router.get("/recordings/{recording_id}")
 def recording(recording_id: str, store: TheStore, studies: TheStudies) -> HTMLResponse:
     """One recording."""

@@ -32,6 +32,7 @@ def _out(info: Info) -> RecordingOut:
         about=AboutOut(**{**asdict(info.about), "notes": list(info.about.notes)}),
         subject_id=info.subject_id,
         visit_id=info.visit_id,
+        visit_date=info.visit_date,
     )
 
 

@@ -1,12 +1,12 @@
-// The list: choosing two to four recordings to compare. The first that is chosen is the baseline.
+// Lists: choosing two to four recordings to compare. The first that is chosen is the baseline.
 import "./page.js";
 import { _ } from "./words.js";
 
 const MOST = 4;
 const LETTERS = "ABCD";
 const form = document.getElementById("choose");
-const boxes = form ? [...document.querySelectorAll('input[name="recording"]')] : [];
-const boxOf = (id) => boxes.find((box) => box.value === id);
+const boxes = () => [...document.querySelectorAll('input[name="recording"]')];
+const names = new Map(); // of all that may be chosen: a list that is filtered forgets rows, not this
 let chosen = []; // ids; the first is the baseline
 
 function button(text, label, act, focus) {
@@ -18,7 +18,7 @@ function button(text, label, act, focus) {
 
 /** A chosen recording in the bar: its letter, its name, and what can be done with it. */
 function entry(id, place) {
-  const { name } = boxOf(id).dataset;
+  const name = names.get(id);
   const li = document.createElement("li");
   const letter = Object.assign(document.createElement("span"), { className: "letter", textContent: LETTERS[place] });
   const text = Object.assign(document.createElement("span"), { className: "name", textContent: name });
@@ -28,6 +28,9 @@ function entry(id, place) {
     li.append(button(_("Make baseline"), label, () => { set([id, ...chosen.filter((c) => c !== id)]); }, "#choose .button-go"));
   } else {
     li.append(Object.assign(document.createElement("span"), { className: "muted", textContent: _("Baseline") }));
+  }
+  if (!boxes().some((box) => box.value === id)) { // not in the list as it is now: no box to uncheck
+    li.append(button(_("Remove"), _("Remove {name}", { name }), () => { set(chosen.filter((c) => c !== id)); }, "#choose .button-go"));
   }
   return li;
 }
@@ -40,7 +43,7 @@ function says() {
 
 function set(ids) {
   chosen = ids.slice(0, MOST);
-  for (const box of boxes) {
+  for (const box of boxes()) {
     box.checked = chosen.includes(box.value);
     box.disabled = !box.checked && chosen.length === MOST;
   }
@@ -52,20 +55,26 @@ function set(ids) {
   form.querySelector("[role=status]").textContent = says();
 }
 
+function learn() {
+  for (const box of boxes()) names.set(box.value, box.dataset.name);
+}
+
 if (form) {
-  for (const box of boxes) {
-    box.addEventListener("change", () => {
-      set(box.checked ? [...chosen, box.value] : chosen.filter((id) => id !== box.value));
-    });
-  }
+  for (const { dataset } of form.querySelectorAll("li[data-id]")) names.set(dataset.id, dataset.name);
+  learn();
+  document.addEventListener("change", ({ target: box }) => {
+    if (box.name !== "recording") return;
+    set(box.checked ? [...chosen, box.value] : chosen.filter((id) => id !== box.value));
+  });
+  document.addEventListener("insole:list", () => { learn(); set(chosen); });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     location.assign(`/compare?${new URLSearchParams(chosen.map((id) => ["recording", id]))}`);
   });
-  form.addEventListener("reset", (event) => { event.preventDefault(); set([]); boxes[0]?.focus(); });
+  form.addEventListener("reset", (event) => { event.preventDefault(); set([]); boxes()[0]?.focus(); });
   const asked = new URLSearchParams(location.search).getAll("recording");
   // A browser may have kept boxes checked from before; what the address asks for comes first.
-  const kept = boxes.filter((box) => box.checked).map((box) => box.value);
-  set([...new Set(asked.length ? asked : kept)].filter((id) => boxOf(id)));
+  const kept = boxes().filter((box) => box.checked).map((box) => box.value);
+  set([...new Set(asked.length ? asked : kept)].filter((id) => names.has(id)));
   document.body.dataset.choose = "ready";
 }

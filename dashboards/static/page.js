@@ -15,18 +15,30 @@ export async function getJson(address, options) {
   throw new Error(problem?.detail ?? `The server answered ${answer.status}.`);
 }
 
+/** Text of the server's as a sentence. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+}
+
+/** Sends JSON to an address of this server; answers and errors as of `getJson`. */
+export function send(method, address, body) {
+  const headers = { "content-type": "application/json" };
+  return getJson(address, body === undefined ? { method } : { method, headers, body: JSON.stringify(body) });
+}
+
 /** Draws a figure of the server's. Its place gets the figure's height: Plotly forgets it when the window changes. */
 export function plot(element, { data, layout }, config) {
   element.style.height = `${layout.height}px`;
   return Plotly.react(element, data, layout, config);
 }
 
-/** Times on the page in the reader's own time zone, with UTC kept as a hint. */
-export function localTimes() {
-  const words = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-  for (const time of document.querySelectorAll("time[datetime]")) {
+/** Times in the reader's own time zone, with UTC kept as a hint; days, which have no zone, as they are. */
+export function localTimes(root = document) {
+  const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+  for (const time of root.querySelectorAll("time[datetime]")) {
     time.title = time.textContent;
-    time.textContent = words.format(new Date(time.dateTime));
+    time.textContent = (time.dateTime.length > 10 ? moment : day).format(new Date(time.dateTime));
   }
 }
 

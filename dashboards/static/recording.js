@@ -5,14 +5,18 @@ import { MapView } from "./mapview.js";
 import { ForceView } from "./forceview.js";
 import { Player } from "./player.js";
 import { Marks } from "./marks.js";
+import { leave } from "./messages.js";
+import "./forms.js";
 
 const dialog = document.getElementById("confirm");
-document.getElementById("delete").addEventListener("click", () => dialog.showModal());
+const deletes = document.getElementById("delete");
+deletes.addEventListener("click", () => dialog.showModal());
 dialog.querySelector('[value="yes"]').addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     await getJson(base, { method: "DELETE" });
-    location.assign("/");
+    leave({ text: deletes.dataset.said, undo: `${base}/restore`, back: location.pathname });
+    location.assign(deletes.dataset.goto);
   } catch (error) {
     dialog.querySelector(".error").textContent = error.message;
   }

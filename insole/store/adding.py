@@ -12,7 +12,7 @@ from insole.recording import ClockFit, to_ticks_us
 from insole.store import tables
 from insole.store.codec import DTYPES
 from insole.store.feet import about_row, clock_columns, foot_row
-from insole.store.filing import visit_for
+from insole.store.filing import AS_RECORDED, visit_for
 from insole.store.ids import new_id
 from insole.store.pieces import Piece
 from insole.store.seal import write_blocks
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from insole.recording import About, FootStream, Recording
     from insole.store.audit import Change
+    from insole.store.filing import VisitDay
 
 FAR_S = 4e9
 """Session times beyond this (127 years) do not keep their microseconds in a float64."""
@@ -35,13 +36,14 @@ def insert(
     feet: Iterable[dict[str, Any]],
     *,
     lease_until: datetime | None,
+    visit_date: VisitDay = AS_RECORDED,
 ) -> str:
     """Insert a recording and its feet, without samples, under its subject; its new id.
 
     It is sealed if nobody holds a lease. Errors are those of ``Store.begin``.
     """
     recording_id = new_id(change.at)
-    visit_id = visit_for(change, about.subject_code, started_at)
+    visit_id = visit_for(change, about.subject_code, started_at, visit_date)
     row = {
         "id": recording_id,
         "started_at": started_at,
@@ -58,11 +60,11 @@ def insert(
     return recording_id
 
 
-def insert_whole(change: Change, recording: Recording) -> str:
+def insert_whole(change: Change, recording: Recording, visit_date: VisitDay = AS_RECORDED) -> str:
     """Insert a recording with its samples, sealed; its new id. Errors are those of ``Store.add``."""
     pieces = {side: _piece(foot) for side, foot in recording.feet.items()}
     rows = [_row(foot) for foot in recording.feet.values()]
-    recording_id = insert(change, recording.started_at, recording.about, rows, lease_until=None)
+    recording_id = insert(change, recording.started_at, recording.about, rows, lease_until=None, visit_date=visit_date)
     f, connection = tables.foot, change.connection
     for foot in connection.execute(sa.select(f).where(f.c.recording_id == recording_id)).all():
         piece = pieces[foot.side]

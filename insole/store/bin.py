@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from insole.errors import ConflictError, NotFoundError
 from insole.store import tables
 from insole.store.binning import TABLES, below
+from insole.store.reader import filed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,8 @@ class Binned:
         How many visits and recordings were deleted with it.
     recording_id
         Of a mark: its recording.
+    subject_code, condition
+        Of a recording or a visit: whose it is, and the recording's condition; empty where that is not known.
     """
 
     kind: str
@@ -46,6 +49,8 @@ class Binned:
     kept_until: datetime
     with_it: int
     recording_id: str | None
+    subject_code: str = ""
+    condition: str = ""
 
 
 Found: TypeAlias = list[Binned]
@@ -70,7 +75,7 @@ class Bin:
             found = [
                 _binned(kind, row, along.get(row.id, 0))
                 for kind, table in TABLES.items()
-                for row in connection.execute(sa.select(table).where(table.c.deleted_with == table.c.id))
+                for row in connection.execute(_with_subject(kind).where(table.c.deleted_with == table.c.id))
             ]
         return sorted(found, key=lambda b: (b.deleted_at, b.id), reverse=True)
 
@@ -121,8 +126,27 @@ class Bin:
 
 
 def _binned(kind: str, row: sa.Row[Any], along: int) -> Binned:
-    of = row.recording_id if kind == "mark" else None
-    return Binned(kind, row.id, _name(kind, row), row.deleted_at, row.deleted_at + KEPT_FOR, along, of)
+    return Binned(
+        kind=kind,
+        id=row.id,
+        name=_name(kind, row),
+        deleted_at=row.deleted_at,
+        kept_until=row.deleted_at + KEPT_FOR,
+        with_it=along,
+        recording_id=row.recording_id if kind == "mark" else None,
+        subject_code=row.subject_code or "" if kind in ("visit", "recording") else "",
+        condition=row.about.get("condition", "") if kind == "recording" else "",
+    )
+
+
+def _with_subject(kind: str) -> sa.Select[Any]:
+    """What there is of a kind, and the code of the subject it is filed under."""
+    v, s = tables.visit, tables.subject
+    if kind == "recording":
+        return filed()
+    if kind == "visit":
+        return sa.select(v, s.c.code.label("subject_code")).select_from(sa.join(v, s, v.c.subject_id == s.c.id))
+    return sa.select(TABLES[kind])
 
 
 def _name(kind: str, row: sa.Row[Any]) -> str:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from insole.errors import ConflictError
 from insole.recording import NO_DATE
 from insole.records import clean_code
 from insole.store import tables
 from insole.store.ids import new_id
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from insole.store.audit import Change
 
+AS_RECORDED: Literal["as recorded"] = "as recorded"
 
-def visit_for(change: Change, code: str, started_at: datetime) -> str | None:
+VisitDay: TypeAlias = date | Literal["as recorded"] | None
+"""The day of the visit that a recording is filed under; None for the visit without one."""
+
+
+def visit_for(change: Change, code: str, started_at: datetime, day: VisitDay = AS_RECORDED) -> str | None:
     """The id of the visit that a recording of a subject's code belongs to.
 
     Parameters
@@ -28,6 +34,8 @@ def visit_for(change: Change, code: str, started_at: datetime) -> str | None:
         Empty for no subject.
     started_at
         The recording's start; its UTC day is the visit's.
+    day
+        Another day for the visit; None for the visit without one.
 
     Returns
     -------
@@ -37,10 +45,14 @@ def visit_for(change: Change, code: str, started_at: datetime) -> str | None:
     ------
     RecordsError
         If the code is no code.
+    ConflictError
+        If there is a day and no subject.
     """
     if not code.strip():
+        if isinstance(day, date):
+            raise ConflictError("a visit's day goes with a subject; give the subject's code too")
         return None
-    return _visit_of(change, _subject_of(change, clean_code(code)), day_of(started_at))
+    return _visit_of(change, _subject_of(change, clean_code(code)), day_of(started_at) if day == AS_RECORDED else day)
 
 
 def day_of(started_at: datetime) -> date | None:

@@ -19,7 +19,7 @@ from insole.store.pieces import block_piece, empty, in_order, joined, second_pie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from insole.recording import ClockFit
 
@@ -51,8 +51,8 @@ class Info:
         By foot: samples received; while recording, one that was sent twice counts twice.
     about
         Everything else known.
-    subject_id, visit_id
-        Where it is filed; None where it is not.
+    subject_id, visit_id, visit_date
+        Where it is filed; None where it is not, or where the visit has no date.
     """
 
     id: str
@@ -67,6 +67,7 @@ class Info:
     about: About
     subject_id: str | None = None
     visit_id: str | None = None
+    visit_date: date | None = None
 
 
 def infos(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Info]:
@@ -104,9 +105,9 @@ def newest_of(connection: sa.Connection, sha256: str) -> str | None:
 
 
 def filed() -> sa.Select[Any]:
-    """Recordings, in the bin or not, each with the id and the code of the subject it is filed under."""
+    """Recordings, in the bin or not, each with the subject and the day it is filed under."""
     r, v, s = tables.recording, tables.visit, tables.subject
-    columns = (r, s.c.id.label("subject_id"), s.c.code.label("subject_code"))
+    columns = (r, s.c.id.label("subject_id"), s.c.code.label("subject_code"), v.c.date.label("visit_date"))
     joined_to = sa.outerjoin(sa.outerjoin(r, v, r.c.visit_id == v.c.id), s, v.c.subject_id == s.c.id)
     return sa.select(*columns).select_from(joined_to)
 
@@ -217,6 +218,7 @@ def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:
         about=about_of(row.about, row.subject_code),
         subject_id=row.subject_id,
         visit_id=row.visit_id,
+        visit_date=row.visit_date,
     )
 
 

@@ -12,10 +12,11 @@ from insole.records.text import checked_text
 from insole.store import reader, tables
 from insole.store.binning import living, put_in_bin, take_out
 from insole.store.feet import about_of, about_row
-from insole.store.filing import visit_for
+from insole.store.filing import AS_RECORDED, visit_for
 
 if TYPE_CHECKING:
     from insole.store.audit import Change, Ledger
+    from insole.store.filing import VisitDay
     from insole.store.reader import Info
 
 
@@ -40,6 +41,7 @@ class Recordings:
         note: str = "",
         visit_id: str | None = None,
         subject_code: str | None = None,
+        visit_date: VisitDay = AS_RECORDED,
         **facts: Unpack[RecordingFacts],
     ) -> Info:
         """Change what is given, all of it or nothing.
@@ -52,18 +54,20 @@ class Recordings:
             The visit to file it under.
         subject_code
             Or the subject, made if it is not there, and its visit of the recording's day; empty for none.
+        visit_date
+            With a subject's code: another day than the recording's, or None for the visit without one.
 
         Raises
         ------
         NotFoundError
             If there is no such recording or visit, or it is in the bin.
         ConflictError
-            If both a visit and a subject are given.
+            If both a visit and a subject are given, or a day without a subject.
         InsoleError
             If the mass or the code is none, or a text is too long.
         """
         _check_texts(note, facts)
-        if visit_id is not None and subject_code is not None:
+        if visit_id is not None and (subject_code is not None or visit_date != AS_RECORDED):
             raise ConflictError("a recording goes to a visit or to a subject; give one of both")
         r = tables.recording
         with self._ledger.change() as change:
@@ -71,8 +75,8 @@ class Recordings:
             place = _place(was)["visit_id"]
             if visit_id is not None:
                 place = _held(change, visit_id)
-            elif subject_code is not None:
-                place = visit_for(change, subject_code, was.started_at)
+            elif subject_code is not None or visit_date != AS_RECORDED:
+                place = visit_for(change, _said(subject_code), was.started_at, visit_date)
             row = living(change.connection, "recording", recording_id, lock=True)
             before = about_of(row.about, "")
             notes = (*before.notes, note.strip()) if note.strip() else before.notes
@@ -106,6 +110,13 @@ class Recordings:
         with self._ledger.change() as change:
             take_out(change, "recording", recording_id)
             return reader.info(change.connection, recording_id)
+
+
+def _said(subject_code: str | None) -> str:
+    """A day alone says nothing of whose it is, and must not take a recording from its subject."""
+    if subject_code is None:
+        raise ConflictError("a visit's day goes with a subject; give the subject's code too")
+    return subject_code
 
 
 def _check_texts(note: str, facts: RecordingFacts) -> None:

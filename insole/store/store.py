@@ -13,6 +13,8 @@ from insole.store.audit import Audit, Ledger
 from insole.store.bin import Bin
 from insole.store.engine import Database, locate
 from insole.store.feet import foot_row
+from insole.store.filing import AS_RECORDED
+from insole.store.finder import Finder
 from insole.store.marks import Marks
 from insole.store.migrate import ensure_schema
 from insole.store.recordings import Recordings
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from insole.calibration import AnyCalibration
     from insole.recording import About, FootMeta, Recording, Side
+    from insole.store.filing import VisitDay
     from insole.store.reader import Info
 
 Ids: TypeAlias = list[str]
@@ -51,6 +54,8 @@ class Store:
         What is known about them and where they belong, to be changed; deleting and restoring.
     marks
         What a person marked in them.
+    finder
+        A few of many subjects and recordings, by what is written about them.
     bin, audit
         What was deleted; what was changed, when and by whom.
     """
@@ -63,6 +68,7 @@ class Store:
         self.visits = Visits(ledger)
         self.recordings = Recordings(ledger)
         self.marks = Marks(ledger)
+        self.finder = Finder(ledger)
         self.bin = Bin(ledger)
         self.audit = Audit(ledger)
 
@@ -105,7 +111,7 @@ class Store:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def add(self, recording: Recording) -> str:
+    def add(self, recording: Recording, *, visit_date: VisitDay = AS_RECORDED) -> str:
         """Store a whole recording, sealed: all of it or nothing.
 
         Session time is kept in whole microseconds: a time that is read back differs from the
@@ -116,6 +122,8 @@ class Store:
         recording
             Values uint16 or float32. Its id is not used. With a subject's code it is filed under that
             subject and the visit of its day, which are made if they are not there.
+        visit_date
+            Another day for the visit; None for the visit without one.
 
         Returns
         -------
@@ -131,7 +139,7 @@ class Store:
         if not any(len(foot.sample) for foot in recording.feet.values()):
             raise StoreError("the recording holds no samples, so there is nothing to store")
         with self._ledger.change() as change:
-            return insert_whole(change, recording)
+            return insert_whole(change, recording, visit_date)
 
     def find_source(self, sha256: str) -> str | None:
         """The id of the recording that was imported last from the file with that hash; None if there is none.

@@ -39,7 +39,9 @@ class Outline(HTMLParser):
 @pytest.fixture
 def pages(client, stored, one_foot):
     compared = f"/compare?recording={stored}&recording={one_foot}"
-    paths = ("/", "/live", f"/recordings/{stored}", f"/recordings/{one_foot}", compared, "/compare", "/nothing")
+    subject = client.get(f"/api/v1/recordings/{stored}").json()["subject_id"]
+    listed = ("/", f"/?recording={stored}", "/subjects", f"/subjects/{subject}", "/bin", "/upload")
+    paths = (*listed, "/live", f"/recordings/{stored}", f"/recordings/{one_foot}", compared, "/compare", "/nothing")
     return {path: client.get(path).text for path in paths}
 
 

@@ -177,5 +177,8 @@ def test_delete_asks_first(look, stored, store, service):
     assert store.info(stored).id == stored
     page.get_by_role("button", name="Delete recording").click()
     page.get_by_role("button", name="Delete", exact=True).click()
-    page.wait_for_url(service.url + "/")
+    page.wait_for_url(service.url + "/subjects/*")
     assert store.list() == []
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url(service.url + f"/recordings/{stored}")
+    assert store.info(stored).id == stored

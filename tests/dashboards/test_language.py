@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from gettext import NullTranslations
 from html.parser import HTMLParser
 
@@ -11,10 +13,26 @@ import pytest
 from dashboards.comparepage import choose_page, compare_page
 from dashboards.comparing import compared
 from dashboards.figure import figures
+from dashboards.homepage import Asked, home_page, subjects_page
 from dashboards.language import N_, _, languages, ngettext, speaking, spoken, wanted
-from dashboards.render import environment, list_page, live_page, problem_page, recording_page
+from dashboards.recordspages import bin_page, upload_page
+from dashboards.render import environment, live_page, problem_page, recording_page
+from dashboards.subjectpage import measured_parts, subject_page
+from dashboards.trend import Measured
 from dashboards.words import when
+from insole.recording import About
+from insole.records import Subject, Visit
+from insole.store import Binned, Seen, Some
+from insole.store.bin import KEPT_FOR
 from scripts.words import POT, catalogue
+
+DELETED = datetime(2026, 1, 5, tzinfo=UTC)
+BINNED = [
+    Binned("subject", "s1", "P-001", DELETED, DELETED + KEPT_FOR, 3, None),
+    Binned("visit", "v1", "", DELETED, DELETED + KEPT_FOR, 0, None, "P-001"),
+    Binned("recording", "r1", "2026-01-05T09:00:00+00:00", DELETED, DELETED + KEPT_FOR, 0, None, "P-001", "shoe"),
+    Binned("mark", "m1", "exclude 1 to 2 s", DELETED, DELETED + KEPT_FOR, 0, "r1"),
+]
 
 
 class Marked(NullTranslations):
@@ -95,16 +113,51 @@ def test_what_a_browser_wants_is_a_language_that_there_is(accept):
 @pytest.mark.parametrize(
     ("page", "data"),
     [
-        (lambda: list_page([]), ()),
+        (lambda: home_page(Asked(), Some((), 0), Some((), 0)), ()),
+        (lambda: home_page(Asked("x", page=2), Some((), 120), Some((), 0), unfiled=2), ()),
+        (lambda: subjects_page(Asked(), Some((), 0)), ()),
+        (lambda: bin_page([], KEPT_FOR), ()),
+        (lambda: bin_page(BINNED, KEPT_FOR), ()),
+        (lambda: upload_page(["novel pedar"], subject_code="P-001"), ()),
         (live_page, ("dBm", "Hz")),
         (lambda: problem_page(404, "Nothing here", "There is no page."), ("Nothing here", "There is no page.")),
     ],
-    ids=["no recordings", "live", "problem"],
+    ids=["nothing", "nothing found", "no subject", "empty bin", "bin", "upload", "live", "problem"],
 )
 def test_every_text_of_a_page_went_through_the_catalogue(page, data):
     environment.cache_clear()
     with speaking("xx", Marked()):
         assert untranslated(page(), *data) == []
+
+
+def test_every_text_of_the_lists_and_of_a_subjects_page_went_through_the_catalogue(info, walk, one_foot):
+    subject = Subject("P-001", info.subject_id, 70.0, 43.0, "a note")
+    visits = [Visit(subject.id, date(2026, 1, 5), info.visit_id, "tired"), Visit(subject.id)]
+    other = replace(info, id="r2", about=replace(info.about, condition="orthosis A"))
+    loose = replace(info, id="r3", subject_id=None, state="recording")
+    seen = Some((Seen(subject, 3, info.started_at), Seen(subject, 0, None)), 9)
+    bare = replace(info, id="r4", about=About())
+    measured = [
+        Measured(info, walk.report),
+        Measured(replace(info, id="r5"), one_foot.report),
+        Measured(replace(info, id="r6"), None, "nothing was received"),
+        Measured(other, walk.report),
+        Measured(bare, None, "nothing was received"),
+    ]
+    environment.cache_clear()
+    with speaking("xx", Marked()):
+        pages = [
+            home_page(Asked(), Some((info, other, loose), 130), seen, chosen=[info], unfiled=1),
+            subjects_page(Asked(), seen),
+            subject_page(subject, visits, [other, info]),
+            subject_page(subject, [], []),
+            measured_parts(subject, measured),
+            measured_parts(subject, measured, ("", "")),
+        ]
+    at = when(info.started_at)
+    boxes = [f": {code}{condition}, {at}" for code in ("", "P-001, ") for condition in ("shoe", "orthosis A")]
+    for page in pages:
+        assert untranslated(page, "P-001", *boxes) == []
 
 
 UNITS = {"kPa", "steps/min", "SHA-256", "Python", "NumPy", "kPa/h"}

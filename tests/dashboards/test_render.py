@@ -8,7 +8,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from dashboards import render
+from dashboards.homepage import Asked, home_page
 from insole.report import Caveat, Finding, Report, Severity
+from insole.store import Some
 
 
 def said(**feet):
@@ -77,7 +79,8 @@ def test_without_a_measurement_there_is_no_empty_figure(info, nothing_measured):
 
 def test_a_recording_without_a_date_says_so(walk, info):
     undated = replace(info, started_at=datetime(1970, 1, 1, tzinfo=UTC))
-    for text in (render.recording_page(undated, walk), render.list_page([undated])):
+    home = home_page(Asked(), Some((undated,), 1), Some((), 0))
+    for text in (render.recording_page(undated, walk), home):
         assert "no date" in text
         assert "1970" not in text
 

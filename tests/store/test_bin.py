@@ -54,6 +54,11 @@ def test_a_subject_comes_back_with_exactly_what_went_with_it(any_store: Store) -
         ("visit", visit, 1),
         ("subject", subject, 2),
     }
+    assert {(b.kind, b.subject_code) for b in store.bin.list()} == {
+        ("recording", "P1"),
+        ("visit", "P1"),
+        ("subject", ""),
+    }
     for of in (kept, gone, in_visit):
         with pytest.raises(NotFoundError, match="in the bin"):
             store.info(of)

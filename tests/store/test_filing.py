@@ -196,3 +196,29 @@ def test_what_cannot_be_is_refused_and_changes_nothing(store: Store, facts: dict
     assert store.info(of).about == before
     with pytest.raises(NotFoundError, match="no recording"):
         store.recordings.edit("none", task="walking")
+
+
+def test_a_visit_of_another_day(any_store: Store) -> None:
+    store, other = any_store, date(2024, 5, 1)
+    foot = recording(stream(Side.LEFT, 3)).feet
+    one = store.add(Recording("", NO_DATE, foot, About(subject_code="P1")), visit_date=other)
+    assert store.info(one).visit_date == other
+    two = add(store, "P1")
+    assert store.info(two).visit_date == DAY
+    moved = store.recordings.edit(two, subject_code="P1", visit_date=other)
+    assert moved.visit_id == store.info(one).visit_id
+    assert store.recordings.edit(two, subject_code="P1", visit_date=None).visit_date is None
+    assert store.recordings.edit(two, subject_code="P1").visit_date == DAY
+    assert store.recordings.edit(two, subject_code="", visit_date=None).visit_id is None
+
+
+def test_a_day_is_nobodys_visit(any_store: Store) -> None:
+    store = any_store
+    one = add(store, "P1")
+    with pytest.raises(ConflictError, match="goes with a subject"):
+        store.recordings.edit(one, visit_date=DAY)
+    with pytest.raises(ConflictError, match="goes with a subject"):
+        store.recordings.edit(one, subject_code=" ", visit_date=DAY)
+    with pytest.raises(ConflictError, match="give one of both"):
+        store.recordings.edit(one, visit_id=store.info(one).visit_id, visit_date=DAY)
+    assert store.info(one).visit_date == DAY
