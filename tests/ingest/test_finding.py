@@ -54,7 +54,7 @@ class Radio:
     def hear(self, side: Side, address: str, *, service: str = DEVICE.service_uuid) -> None:
         """Somebody advertises."""
         for look in list(self.scans):
-            said = SimpleNamespace(manufacturer_data=side, service_uuids=[service])
+            said = SimpleNamespace(manufacturer_data=side, service_uuids=[service], rssi=-60)
             look(SimpleNamespace(address=address), said)
 
 
