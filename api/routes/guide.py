@@ -7,8 +7,8 @@ from fastapi import APIRouter
 
 from api.deps import TheGuidance, TheStore
 from api.guidance import Guidance
+from api.livewire import GuideIn, GuideOut
 from api.routes.live import about_of, guide_out
-from api.schemas import GuideIn, GuideOut
 from insole.errors import NotNowError
 
 router = APIRouter(prefix="/api/v1/live/guide", tags=["live"])

@@ -13,7 +13,8 @@ from api.control import LiveControl, controlled
 from api.deps import TheGuidance, TheLive, Theme, TheStore
 from api.guidance import Guidance
 from api.live import Flow, LiveSource, send_frames
-from api.schemas import Grid, GuideOut, LiveOut, LiveStatusOut, StartIn, StreamOut, ThemeName
+from api.livewire import GuideOut, LiveOut, LiveStatusOut, StartIn, StreamOut
+from api.schemas import Grid, ThemeName
 from dashboards.feet import page_grid
 from dashboards.footmap import grid_to_json
 from dashboards.livefigures import FIRST_TOP, live_map, live_trace

@@ -55,20 +55,21 @@ export class Guide {
     this.buttons(guide);
   }
 
-  buttons({ phase, progress, at, tasks }) {
+  buttons({ phase, progress, at: number, tasks }) {
     const show = (id, yes) => { byId(id).hidden = !yes; byId(id).disabled = this.control.busy; };
     show("task-begin", phase === "ready");
     show("task-end", phase === "running");
     show("task-again", phase === "ended");
     show("task-next", phase === "ended");
     show("guide-finish", phase === "ready");
-    const last = at === tasks.length - 1;
+    const last = number === tasks.length - 1;
     put(byId("task-next"), last ? _("Finish") : progress?.passed ? _("Next task") : _("Go on without"));
     byId("task-again").classList.toggle("quiet", Boolean(progress?.passed));
     byId("task-next").classList.toggle("quiet", !progress?.passed);
-    if (phase !== this.phase) { // the button that is next keeps the focus
-      const inside = byId("guide").contains(document.activeElement) || document.activeElement === document.body;
-      if (inside) byId({ ready: "task-begin", running: "task-end", ended: progress?.passed ? "task-next" : "task-again" }[phase])?.focus();
+    if (phase !== this.phase && !this.control.busy) { // the button that is next gets the focus of the one that went
+      const at = document.activeElement;
+      const free = at === document.body || at.offsetParent === null || byId("guide").contains(at);
+      if (free) byId({ ready: "task-begin", running: "task-end", ended: progress?.passed ? "task-next" : "task-again" }[phase])?.focus();
       this.phase = phase;
     }
   }
