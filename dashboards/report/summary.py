@@ -1,14 +1,18 @@
-"""What matters first, in plain sentences, each number as the report has it."""
+"""What matters first: the page's own sentences, then what the numbers must not be read without."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dashboards.summary import summary as in_short
+from dashboards import summary as page
+from dashboards.report.type import amount
 from dashboards.words import sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.recipe import Study
+    from insole.report import Report
 
 SAID_FIRST = frozenset(
     {
@@ -33,9 +37,17 @@ MOST_FIRST = 4
 
 
 def summary(study: Study) -> list[str]:
-    """The sentences of the recording's page; then what the numbers must not be read without."""
-    first = [c for c in study.report.caveats if c.code in SAID_FIRST]
-    said = [*in_short(study.report), *(sentence(c.text) for c in first[:MOST_FIRST])]
+    """The sentences of the recording's page, then gaps and the gravest caveats."""
+    report = study.report
+    said = [*page.summary(report), *_gaps(report)]
+    first = [c for c in report.caveats if c.code in SAID_FIRST]
+    said += [sentence(c.text) for c in first[:MOST_FIRST]]
     if len(first) > MOST_FIRST:
         said.append("More to know stands under limits.")
     return said
+
+
+def _gaps(report: Report) -> Iterator[str]:
+    gaps = [v for v in report.values if v.name == "gap_time_s" and v.value > 0 and v.side is not None]
+    if gaps:
+        yield sentence(" and ".join(f"{amount(v)} s are missing on the {v.side}" for v in gaps))
