@@ -93,11 +93,12 @@ class Streaming(FakeLink):
 
 
 class Mute(FakeLink):
-    """Takes every question for what was lost, answers none, and is told to stop by each."""
+    """Takes every question for what was lost, answers none, and is told to stop by each once all was delivered."""
 
     told: Callable[[], None]
 
     async def ask(self, command: bytes) -> bool:
+        await self.delivered.wait()
         self.told()
         return True
 
