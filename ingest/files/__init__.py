@@ -114,10 +114,13 @@ def understand(
             called = Path(PureWindowsPath(name or one.name).name or "file")
             opened += sources(stack, one, called, how)
         found = [_read_one(source, claim(source)) for source in opened]
-    if len(found) == 1:
-        return found[0]
+    return found[0] if len(found) == 1 else _pair(found, given[0])
+
+
+def _pair(found: list[Understood], path: Path) -> Understood:
+    """One recording of two files, a left and a right foot's."""
     if len(found) > 2:
-        raise FormatError(f"{len(found)} files are no pair; import each alone", path=given[0])
+        raise FormatError(f"{len(found)} files are no pair; import each alone", path=path)
     both = together(found[0].recording, found[1].recording)
     unread = tuple(dict.fromkeys(part for one in found for part in one.unread))
     return Understood(_on_ticks(both), found[0].format, unread)

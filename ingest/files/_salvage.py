@@ -25,9 +25,8 @@ def salvaged(
 ) -> tuple[Recording, Source]:
     """Read a file without its damaged lines.
 
-    A damaged line of a table is passed over: its sample is a gap. What is made of pages or frames
-    is read up to the first damaged one. The strict reader judges what is left, so that nothing in
-    it is less sure than in a whole file.
+    A damaged line of a table is passed over: its sample is a gap. Of pages or frames, those before the
+    first damaged one are read. The strict reader judges what is left: it is as sure as a whole file.
 
     Parameters
     ----------

@@ -152,7 +152,7 @@ def gathered(parts: Iterable[tuple[Array, ...]], path: Path) -> list[Array]:
             whole, room = [np.array(one, order="C") for one in part], more
         else:
             if n + more > room:
-                room = n + max(more, n // 2)
+                room = n + max(more, n // 8)  # what is new is touched at once, so little of it
                 for one in whole:
                     one.resize((room, *one.shape[1:]), refcheck=False)
             for one, new in zip(whole, part, strict=True):

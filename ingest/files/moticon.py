@@ -43,6 +43,8 @@ RATES_HZ = (5.0, 1000.0)
 FORCE_TOLERANCE_N, FORCE_TOLERANCE = 5.0, 0.02
 """Between the file's total force and pressures times areas, and as a fraction of it (our
 judgement). In a recorded walk of size 7 the difference is below 1.5 N and its rms below 0.5 N."""
+BLOCK = 65536
+"""Rows that are in memory as float64 at a time."""
 MANY = 0.1
 """If more of the lines disagree on force, it is the areas that are wrong, not the lines (our judgement)."""
 IGNORED_NOTE = "the file's own centre of pressure is not imported"
@@ -130,9 +132,9 @@ def _table(source: Source, header: Header) -> tuple[F64, dict[Side, Foot], list[
     columns = {name: named[name][0] for name in kept}
     source.unread += [c for i, c in enumerate(header.columns[1:], 1) if i not in columns.values()]
     per = [_per_unit(header, *named[name], name) for name in kept]
-    time_s, values = gathered(_lines(source, header, columns, per), source.path)
-    by_name = dict(zip(kept, values.T, strict=True))
-    feet = {side: _foot(source, named, side, by_name) for side in sides}
+    time_s, rest, *kpa = gathered(_lines(source, header, columns, per, len(sides)), source.path)
+    by_name = dict(zip(kept[len(pressures) :], rest.T, strict=True))
+    feet = {side: _foot(source, named, side, own, by_name) for side, own in zip(sides, kpa, strict=True)}
     notes = [f"the file has no samples of the {side} foot" for side in sides if not len(feet[side].rows)]
     stepped = [side for side in sides if f"{side} steps" in by_name]
     notes += [_marks(source, side, time_s, by_name[f"{side} steps"]) for side in stepped]
@@ -154,19 +156,19 @@ def _per_unit(header: Header, _: int, unit: str, name: str) -> float:
 
 
 def _lines(
-    source: Source, header: Header, columns: dict[str, int], per: list[float]
+    source: Source, header: Header, columns: dict[str, int], per: list[float], feet: int
 ) -> Iterator[tuple[F64 | F32, ...]]:
-    """Times, and the values of all columns kept, part by part."""
+    """Times, what is no pressure, and each foot's pressures in kPa, part by part."""
     cells = Cells(columns=[0, *columns.values()], width=len(header.columns), missing="")
     for _, table in cells.parts(source, header.end):
         with np.errstate(over="ignore"):  # refused as too high
             values = (table[:, 1:] * per).astype(np.float32)
-        yield table[:, 0], values
+        *kpa, others = np.split(values, [SENSORS * k for k in range(1, feet + 1)], axis=1)
+        yield table[:, 0], others, *kpa
 
 
-def _foot(source: Source, named: dict[str, tuple[int, str]], side: Side, by_name: dict[str, F32]) -> Foot:
+def _foot(source: Source, named: dict[str, tuple[int, str]], side: Side, kpa: F32, by_name: dict[str, F32]) -> Foot:
     """Rows with a foot's values; a row that has only some of them is damaged."""
-    kpa = np.column_stack([by_name[f"{side} pressure {i}"] for i in range(1, SENSORS + 1)])
     total_n = by_name.get(f"{side} total force", np.full(len(kpa), np.nan, np.float32))
     blank = np.isnan(kpa)
     rows = np.flatnonzero(~blank.any(axis=1))
@@ -181,7 +183,8 @@ def _foot(source: Source, named: dict[str, tuple[int, str]], side: Side, by_name
         for theirs, ours in INERTIAL.items()
         if f"{side} {theirs}" in named
     }
-    return Foot(rows, kpa[rows], total_n[rows], inertial(moving, n=len(kpa), source=source))
+    own = kpa if len(rows) == len(kpa) else kpa[rows]  # a walk may be large: no copy where all is there
+    return Foot(rows, own, total_n[rows], inertial(moving, n=len(kpa), source=source))
 
 
 def _marks(source: Source, side: Side, time_s: F64, steps: F32) -> str:
@@ -214,7 +217,8 @@ def _check_force(source: Source, layout: SensorLayout, feet: dict[Side, Foot]) -
     """
     rows = np.concatenate([foot.rows for foot in feet.values()])
     given_n = np.concatenate([foot.total_n for foot in feet.values()])
-    ours_n = np.concatenate([foot.kpa @ layout.area_mm2 * N_PER_KPA_MM2 for foot in feet.values()])
+    blocks = [foot.kpa[i : i + BLOCK] for foot in feet.values() for i in range(0, len(foot.kpa), BLOCK)]
+    ours_n = np.concatenate([block @ layout.area_mm2 * N_PER_KPA_MM2 for block in blocks])
     if np.isnan(given_n).all():
         return layout, ["the file has no total force to check the sensors' areas by"]
     off = np.abs(given_n - ours_n) > np.maximum(FORCE_TOLERANCE_N, FORCE_TOLERANCE * ours_n)
