@@ -9,7 +9,8 @@ as it is: nothing in it knows that it is measured. Told are
 * latency: from a notification's arrival in the collector until the browser begins the frame after the one in
   which its sample was drawn, which is at most a frame later than it stands on the screen,
 * memory of the server, of the page's process, and of its scripts after their garbage was collected,
-* processor time of both, in cores.
+* processor time of both, in cores,
+* how late a thread that does nothing but sleep is woken meanwhile: what a busy machine adds to each step of the way.
 
 Linux only.
 """
@@ -25,6 +26,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from contextlib import contextmanager
@@ -48,6 +50,7 @@ WARM_UP_S = 10.0
 DRAIN_S = 2.0
 MARK_S = 60.0
 START_S = 60.0
+NAP_S = 0.01
 
 HOOK = """
 window.drawnFrames = [];
@@ -138,6 +141,15 @@ class Course:
     marks: list[tuple[float, float, float, float]] = field(default_factory=list)
     """Minutes, and MB of the server, of the page's process and of its scripts."""
     cores: dict[str, float] = field(default_factory=dict)
+    woken_late_ms: list[float] = field(default_factory=list)
+
+
+def sleep(course: Course, over: threading.Event) -> None:
+    """Sleep for ``NAP_S`` again and again, and note by how much too long."""
+    while not over.is_set():
+        began = time.perf_counter()
+        time.sleep(NAP_S)
+        course.woken_late_ms.append(1e3 * (time.perf_counter() - began - NAP_S))
 
 
 def watch(kind: str, minutes: float) -> tuple[Course, F64]:
@@ -171,6 +183,9 @@ def follow(page: Any, minutes: float, *, server_pid: int, page_pid: int) -> Cour
     """Take what was drawn out of the page for so long, and note the memory each minute."""
     tools, course, pids = page.context.new_cdp_session(page), Course(), {"server": server_pid, "page": page_pid}
     page.evaluate("window.drawnFrames.splice(0)")
+    over = threading.Event()
+    sleeper = threading.Thread(target=sleep, args=(course, over))
+    sleeper.start()
     began, used = time.monotonic(), {name: processor_s(pid) for name, pid in pids.items()}
     while (since := time.monotonic() - began) < 60 * minutes:
         page.wait_for_timeout(1e3 * DRAIN_S)
@@ -179,6 +194,8 @@ def follow(page: Any, minutes: float, *, server_pid: int, page_pid: int) -> Cour
             tools.send("HeapProfiler.collectGarbage")
             scripts = page.evaluate("performance.memory.usedJSHeapSize") / 1e6
             course.marks.append((since / 60, resident_mb(server_pid), resident_mb(page_pid), scripts))
+    over.set()
+    sleeper.join()
     course.cores = {name: (processor_s(pid) - used[name]) / since for name, pid in pids.items()}
     return course
 
@@ -202,6 +219,8 @@ def tell(course: Course, arrivals: F64) -> None:
     print(f"frames/s: median {p(whole, 50):.0f}, 5th percentile {p(whole, 5):.0f}, {len(drawn)} frames")
     print(f"ms: median {p(late, 50):.0f}, p95 {p(late, 95):.0f}, p99 {p(late, 99):.0f}, {late.size} notifications")
     print("cores: " + ", ".join(f"{name} {share:.2f}" for name, share in course.cores.items()))
+    woken = p(course.woken_late_ms, [50, 99])
+    print(f"a sleeper is woken late by ms: median {woken[0]:.1f}, p99 {woken[1]:.0f}")
     print("minute: MB of server, page, scripts")
     for minute, *mb in course.marks[:: max(1, len(course.marks) // 12)] + course.marks[-1:]:
         print(f"{minute:6.1f}: " + ", ".join(f"{each:.1f}" for each in mb))

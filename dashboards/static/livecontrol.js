@@ -42,7 +42,7 @@ export class Control {
     on("disconnect", () => post("disconnect"));
     on("start", () => { this.check(); return post("start", wish()); });
     on("stop", () => post("stop"));
-    byId("subject").addEventListener("change", () => this.shown());
+    byId("subject").addEventListener("change", () => { this.shown(); this.conditions().catch(() => {}); });
     byId("condition").addEventListener("change", () => this.shown());
     this.shown();
     this.subjects().catch((error) => { byId("control-error").textContent = error.message; });
@@ -57,6 +57,25 @@ export class Control {
     list.replaceChildren(...[...list.options].filter((o) => ["", "new"].includes(o.value)), ...made);
     list.value = found.find((s) => code && s.code === code)?.id ?? kept;
     this.shown();
+    await this.conditions();
+  }
+
+  /** The conditions that this subject was recorded in stand in the list too; without them it can still be typed. */
+  async conditions() {
+    const [list, id] = [byId("condition"), byId("subject").value];
+    const kept = list.value;
+    for (const option of list.querySelectorAll("[data-own]")) option.remove();
+    if (["", "new"].includes(id)) return;
+    const recordings = await getJson(`/api/v1/recordings?subject_id=${encodeURIComponent(id)}`);
+    if (byId("subject").value !== id) return; // another was chosen meanwhile
+    const known = new Set([...list.options].map((option) => option.value));
+    const own = new Set(recordings.map(({ about }) => about.condition).filter((text) => text && !known.has(text)));
+    for (const text of own) {
+      const option = Object.assign(document.createElement("option"), { value: text, textContent: text });
+      option.dataset.own = "";
+      list.options[list.options.length - 1].before(option);
+    }
+    if ([...list.options].some((option) => option.value === kept)) list.value = kept;
   }
 
   shown() {

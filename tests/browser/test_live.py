@@ -8,7 +8,7 @@ from analysis.protocol import OneLeg, Protocol, Stand, Walk
 from insole.cli.insoles import virtual
 from insole.cli.station import Station
 from insole.recording import Side
-from tests.browser.conftest import ARTIFACTS, Service, serious
+from tests.browser.conftest import ARTIFACTS, Service, keep, serious
 
 FPS = "() => Number(document.body.dataset.fps)"
 
@@ -150,6 +150,18 @@ class TestVirtualInsoles:
         page.locator("#guide-link").click()
         page.wait_for_selector("body[data-figures=drawn]")
         assert page.url.endswith(infos[0].id)
+
+    def test_the_conditions_of_a_subject_can_be_chosen_again(self, look, store):
+        keep(store, "clogs with a wedge")
+        keep(store, "barefoot")
+        page = look("/live")
+        own = page.locator("#condition [data-own]")
+        page.get_by_label("Subject", exact=True).select_option(label="P-001")
+        own.wait_for(state="attached")
+        assert own.all_text_contents() == ["clogs with a wedge"]
+        page.get_by_label("Condition", exact=True).select_option("clogs with a wedge")
+        page.get_by_label("Subject", exact=True).select_option("")
+        own.wait_for(state="detached")
 
     def guide(self, page):
         """Through the guided test by keyboard alone."""
