@@ -77,7 +77,8 @@ export class FileCard {
     slot(element, "format").textContent = found.format;
     slot(element, "started").append(started(found.started_at));
     slot(element, "duration").textContent = fact.duration(found.duration_s);
-    element.querySelector("tbody").append(...feet(found.feet));
+    const heads = [...element.querySelectorAll("thead th")].map((head) => head.textContent);
+    element.querySelector("tbody").append(...feet(found.feet, heads));
     slot(element, "onefoot").hidden = Object.keys(found.feet).length > 1;
     this.warn(found.warnings);
     this.form = element.querySelector("form");

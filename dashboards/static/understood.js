@@ -28,15 +28,17 @@ function missing({ samples, missing: lost }) {
   return _("{n} of {all} ({share} %)", { n: lost, all: samples + lost, share: share.toFixed(1) });
 }
 
-/** A row for each foot. */
-export function feet(found) {
+/** A row for each foot; `heads` are the columns' names, which a phone shows beside each value. */
+export function feet(found, heads) {
   const name = { left: _("Left"), right: _("Right") };
   return Object.entries(found).map(([side, foot]) => {
     const row = document.createElement("tr");
     const head = Object.assign(document.createElement("th"), { scope: "row", className: side, textContent: name[side] ?? side });
     const cell = (textContent, className = "") => Object.assign(document.createElement("td"), { textContent, className });
     const rate = `${Number(foot.rate_hz.toFixed(2))} Hz`;
-    row.append(head, cell(foot.sensors, "num"), cell(foot.layout), cell(rate, "num"), cell(foot.unit), cell(missing(foot), `num${foot.missing ? " watch" : ""}`));
+    const cells = [head, cell(foot.sensors, "num"), cell(foot.layout), cell(rate, "num"), cell(foot.unit), cell(missing(foot), `num${foot.missing ? " watch" : ""}`)];
+    cells.forEach((one, i) => { one.dataset.label = heads[i]; });
+    row.append(...cells);
     return row;
   });
 }

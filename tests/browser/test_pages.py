@@ -30,7 +30,7 @@ def overflow(page):
 def test_from_the_list_to_a_recording(look, stored):
     page = look("/")
     page.screenshot(path=ARTIFACTS / "list.png")
-    page.get_by_role("row").nth(1).get_by_role("link").click()
+    page.get_by_role("row").nth(1).get_by_role("rowheader").get_by_role("link").click()
     page.wait_for_selector("h1:has-text('P-001')")
     assert page.url.endswith(f"/recordings/{stored}")
 

@@ -154,7 +154,7 @@ def test_a_note_changes_no_number(marked):
     marked.get_by_label("From (s)").fill("3")
     marked.get_by_role("button", name="Add note").click()
     assert marked.get_by_text("Write the note first.").is_visible()
-    marked.get_by_label("Note").fill("stumbled <b>here</b>")
+    marked.get_by_label("Note", exact=True).fill("stumbled <b>here</b>")
     marked.get_by_role("button", name="Add note").click()
     marked.get_by_text("Note · 3.00 s · stumbled <b>here</b>").wait_for()
     marked.wait_for_selector("body[data-marks=ready]")
