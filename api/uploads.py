@@ -12,14 +12,14 @@ from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ingest.files import read
+from ingest.files import read, understand
 from insole.errors import ConflictError, NotFoundError, StoreFullError
 from insole.store import AS_RECORDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from insole.recording import Recording
+    from ingest.files import Understood
     from insole.store import Store, VisitDay
 
 MOST_BYTES = 2 * 1024**3
@@ -83,7 +83,7 @@ class Uploads:
         self._lock = Lock()
         self._held: dict[str, Held] = {}
 
-    def take(self, content: BinaryIO, name: str) -> tuple[Held, Recording]:
+    def take(self, content: BinaryIO, name: str) -> tuple[Held, Understood]:
         """Copy a file, and read it.
 
         Raises
@@ -98,14 +98,14 @@ class Uploads:
         held = Held(secrets.token_urlsafe(16), folder, name, self._now() + VALID_FOR)
         try:
             _copy(content, held.path)
-            recording = read(held.path, name=name)
+            understood = understand(held.path, name=name)
         except BaseException:
             _remove(held)
             raise
         with self._lock:
             self._held[held.token] = held
         self._sweep()
-        return held, recording
+        return held, understood
 
     def store(self, token: str, *, visit_date: VisitDay = AS_RECORDED, **about: Any) -> str:
         """Store a file that was understood, and forget it; the recording's id.

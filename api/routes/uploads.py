@@ -15,13 +15,12 @@ from api.deps import TheStore, TheUploads
 from api.problems import problem
 from api.records import RefusedOut, StoredOut, StoreIn, UploadedFoot, UploadOut, UploadsOut
 from api.uploads import Uploads
+from ingest.files.describe import Description, describe
 from insole.errors import FormatError
-from insole.recording import NO_DATE
 from insole.store import Store
 
 if TYPE_CHECKING:
     from api.uploads import Held
-    from insole.recording import FootStream, Recording
 
 router = APIRouter(prefix="/api/v1/uploads", tags=["uploads"])
 
@@ -82,42 +81,27 @@ def _answer(outcomes: list[UploadOut | RefusedOut]) -> UploadsOut | Response:
 def _take(part: UploadFile, store: Store, uploads: Uploads) -> UploadOut | RefusedOut:
     name = part.filename or "file"
     try:
-        held, recording = uploads.take(part.file, name)
+        held, understood = uploads.take(part.file, name)
     except FormatError as e:
         return RefusedOut(name=name, detail=str(e))
-    return _understood(held, recording, store.find_source(recording.about.source_sha256))
+    found = describe(understood)
+    return _understood(held, found, store.find_source(found.sha256))
 
 
-def _understood(held: Held, recording: Recording, known: str | None) -> UploadOut:
-    about = recording.about
+def _understood(held: Held, found: Description, known: str | None) -> UploadOut:
     return UploadOut(
         token=held.token,
         valid_until=held.until,
-        name=about.source_name,
-        sha256=about.source_sha256,
-        format=about.device,
-        started_at=None if recording.started_at == NO_DATE else recording.started_at,
-        duration_s=recording.duration_s,
-        feet={str(side): _foot(foot) for side, foot in recording.feet.items()},
-        condition=about.condition,
-        task=about.task,
-        body_mass_kg=about.body_mass_kg,
-        subject_code=about.subject_code,
-        warnings=list(about.notes),
+        format=found.device,
+        feet={side: UploadedFoot.model_validate(foot, from_attributes=True) for side, foot in found.feet.items()},
+        warnings=list(found.warnings),
         stored_as=known,
+        **{name: getattr(found, name) for name in SAID_AS_IT_IS},
     )
 
 
-def _foot(foot: FootStream) -> UploadedFoot:
-    spanned = int(foot.sample[-1] - foot.sample[0]) + 1 if len(foot.sample) else 0
-    return UploadedFoot(
-        sensors=foot.layout.n_sensors,
-        layout=foot.layout.title,
-        unit=str(foot.unit),
-        rate_hz=foot.rate_hz,
-        samples=len(foot.sample),
-        missing=spanned - len(foot.sample),
-    )
+SAID_AS_IT_IS = ("name", "sha256", "started_at", "duration_s", "condition", "task", "body_mass_kg", "subject_code")
+"""What the answer takes over from the description of a file."""
 
 
 @router.post("/{token}", status_code=201)

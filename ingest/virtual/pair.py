@@ -13,7 +13,7 @@ from insole.errors import LinkError
 from insole.recording import Side
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
     from typing import Any
 
     from bumble.device import Device
@@ -151,15 +151,22 @@ async def virtual_pair(
             metas = {side: make.meta(side, source, calibration) for side in sides}
         firmwares = {side: _firmware(make, metas[side], remember=remember) for side in sides}
         pair, hosts = _build(source, make, firmwares, clocks, Pace(speed))
-        for host in hosts:
-            await host.power_on()
-        try:
+        async with _powered(pair, hosts):
             yield pair
-        finally:
-            for link in pair.links:
-                await link.disconnect()
-            for host in reversed(hosts):
-                await host.power_off()
+
+
+@asynccontextmanager
+async def _powered(pair: VirtualPair, hosts: Sequence[Device | VirtualInsole]) -> AsyncIterator[None]:
+    """Switched on; at the end disconnected, and switched off the other way round."""
+    for host in hosts:
+        await host.power_on()
+    try:
+        yield
+    finally:
+        for link in pair.links:
+            await link.disconnect()
+        for host in reversed(hosts):
+            await host.power_off()
 
 
 def _make(kind: str) -> Kind:

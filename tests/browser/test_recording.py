@@ -129,8 +129,10 @@ def test_a_step_is_not_used_and_used_again(marked):
     marked.locator("#stance").select_option(first.get_attribute("value"))
     marked.get_by_role("button", name="Do not use this step").click()
     until_used(marked, left - 1, right)
+    assert "not used" in marked.locator("#stance option:checked").text_content()
     marked.get_by_role("button", name="Use it").click()
     until_used(marked, left, right)
+    assert "not used" not in marked.locator("#stance option:checked").text_content()
 
 
 def test_a_click_on_a_stance_chooses_it(marked):

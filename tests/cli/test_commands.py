@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
 from insole.cli import main
 from insole.cli.demo import import_example
@@ -15,32 +14,18 @@ from insole.errors import InsoleError
 from insole.layout import load_layout
 from insole.store import Store
 from insole.walker import Gait, Walker
+from tests.cli.running import as_json, insole
 from tests.support import ROOT, shared
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 GAITPDB = ROOT / "fixtures" / "gaitpdb_walk.txt"
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
-    monkeypatch.setenv("INSOLE_DATA", str(folder))
-    return folder
-
-
-def insole(*args: str | Path) -> Result:
-    return CliRunner().invoke(main.app, [str(a) for a in args])
-
-
-def as_json(*args: str | Path) -> Any:
-    result = insole(*args, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def test_import_list_analyse_export_delete(tmp_path: Path) -> None:

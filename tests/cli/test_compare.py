@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
 from insole.cli import main
 from insole.errors import AnalysisError
@@ -15,25 +14,17 @@ from insole.layout import load_layout
 from insole.recording import Recording
 from insole.store import Store
 from insole.walker import Gait, Walker
+from tests.cli.running import insole
 from tests.support import ROOT, shared
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
-    monkeypatch.setenv("INSOLE_DATA", str(folder))
-    return folder
-
-
-def insole(*args: str | Path) -> Result:
-    return CliRunner().invoke(main.app, [str(a) for a in args])
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def stored(data: Path, condition: str, **gait: Any) -> str:

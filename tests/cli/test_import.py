@@ -3,40 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
-from insole.cli import main
+from tests.cli.running import as_json, insole
 from tests.ingest.files.makers import MAPPING, wide_csv
 from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 MOTICON = ROOT / "fixtures" / "moticon_walk.txt"
 FSCAN = ROOT / "fixtures" / "fscan_walk_L.asf"
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
-    monkeypatch.setenv("INSOLE_DATA", str(folder))
-    return folder
-
-
-def insole(*args: str | Path) -> Result:
-    return CliRunner().invoke(main.app, [str(a) for a in args])
-
-
-def as_json(*args: str | Path) -> Any:
-    result = insole(*args, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def test_describe_says_what_is_understood_and_stores_nothing(data: Path) -> None:

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
-from insole.cli import main
 from insole.errors import ConflictError, InsoleError, NotFoundError
 from insole.layout import load_layout
 from insole.recording import About
 from insole.store import Store
 from insole.walker import Gait, Walker
+from tests.cli.running import as_json, insole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
-
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
-    monkeypatch.setenv("INSOLE_DATA", str(folder))
-    return folder
-
-
-def insole(*args: str, **more: Any) -> Result:
-    return CliRunner().invoke(main.app, [*args], **more)
-
-
-def as_json(*args: str) -> Any:
-    result = insole(*args, "--json")
-    assert result.exit_code == 0, result.output
-    return json.loads(result.stdout)
+pytestmark = pytest.mark.usefixtures("data")
 
 
 @pytest.fixture

@@ -8,32 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
-from typer.testing import CliRunner
 
-from insole.cli import main
 from insole.errors import InsoleError
 from insole.layout import load_layout
 from insole.store import Store
 from insole.walker import Gait, Walker
+from tests.cli.running import insole
 from tests.support import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from click.testing import Result
 
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 
 
-@pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "data"
-    monkeypatch.setenv("INSOLE_DATA", str(folder))
-    return folder
-
-
-def insole(*args: str | Path) -> Result:
-    return CliRunner().invoke(main.app, [str(a) for a in args])
+pytestmark = pytest.mark.usefixtures("data")
 
 
 def text_of(path: Path) -> str:

@@ -70,11 +70,12 @@ def finding(search: Search, side: Side, **more: Any) -> asyncio.Task[Any]:
     return asyncio.create_task(search.find(DEVICE, side, **more))
 
 
-async def finds_left(search: Search, radio: Radio) -> None:
+async def left_found(search: Search, radio: Radio) -> str:
+    """The address of the left insole, heard once in a new search."""
     task = finding(search, Side.LEFT)
     await radio.begins.get()
     radio.hear(Side.LEFT, "L")
-    assert (await task)[0].address == "L"
+    return str((await task)[0].address)
 
 
 async def test_two_look_in_one_scan_and_each_finds_its_own(radio: Radio) -> None:
@@ -92,7 +93,7 @@ async def test_one_that_is_never_there_does_not_keep_another_from_coming_back(ra
     missing = finding(search, Side.RIGHT)
     await radio.begins.get()
     for _ in range(3):
-        await finds_left(search, radio)
+        assert await left_found(search, radio) == "L"
         search.release("L")
         assert not missing.done()
     radio.hear(Side.RIGHT, "R")
@@ -128,14 +129,14 @@ async def test_all_who_wait_are_told_what_fails_and_may_look_again(radio: Radio,
         told = await asyncio.gather(*(finding(search, side) for side in Side), return_exceptions=True)
         assert told == [error, error]
     radio.fails_to_start = None
-    await finds_left(search, radio)
+    assert await left_found(search, radio) == "L"
 
 
 async def test_a_scan_that_fails_to_stop_takes_nothing_away(radio: Radio) -> None:
     search = Search()
     radio.fails_to_stop = IN_PROGRESS
     for _ in range(2):
-        await finds_left(search, radio)
+        assert await left_found(search, radio) == "L"
         search.release("L")
 
 
@@ -153,7 +154,7 @@ async def test_whenever_a_search_is_cancelled_the_scan_stops_and_the_claim_is_gi
         await task  # it was faster
         search.release("L")
     await asyncio.gather(task, return_exceptions=True)
-    await finds_left(search, radio)
+    assert await left_found(search, radio) == "L"
 
 
 @pytest.mark.parametrize("error", [IN_PROGRESS, LinkError("says nonsense"), ZeroDivisionError()])
