@@ -73,9 +73,10 @@ class Pulse:
 
     def _of_late(self, side: Side) -> tuple[float | None, float | None]:
         """Samples a second, and the part of them that is missing in percent."""
-        (then, before), (now, after) = self._past[0], self._past[-1]
-        if side not in after or now - then < 1.0:
+        with_it = [(at_s, counted[side]) for at_s, counted in self._past if side in counted]
+        if not with_it or with_it[-1][0] - with_it[0][0] < 1.0:
             return None, None
-        samples, lost = (new - old for new, old in zip(after[side], before.get(side, (0, 0)), strict=True))
+        (then, before), (now, after) = with_it[0], with_it[-1]
+        samples, lost = (new - old for new, old in zip(after, before, strict=True))
         rate_hz = samples / (now - then)
         return rate_hz, 100 * lost / (samples + lost) if samples + lost > 0 else None

@@ -103,6 +103,9 @@ async def test_a_recording_that_is_asked_for_first_begins_when_the_insoles_are_t
 async def test_each_insole_says_how_it_is(station):
     await station.connect()
     await until(station, LiveState.READY)
+    await shows(lambda: len(station.status.feet) == 2)
+    await asyncio.sleep(1)
+    assert station.status.feet
     await asyncio.sleep(4)
     feet = station.status.feet
     assert set(feet) == set(Side)
