@@ -54,6 +54,8 @@ class VirtualInsole:
     notifications, sent_samples, dropped_samples
         How many notifications of samples were due, how many samples went out (again, too), and how
         many live ones ``lose`` swallowed.
+    sent_span
+        From the first sample that went out to the one after the last, by when it was measured.
     lose
         Given the number of a notification, whether the radio loses it.
     late_s
@@ -81,6 +83,7 @@ class VirtualInsole:
             raise TypeError("a virtual insole needs a straight line to turn kPa into counts")
         self.meta, self.radio = firmware.meta, radio
         self.notifications = self.sent_samples = self.dropped_samples = 0
+        self.sent_span = range(0)
         self.lose: Callable[[int], bool] | None = None
         self.late_s: Callable[[int], float] | None = None
         self.withheld: Callable[[int, int], Bool] | None = None
@@ -226,6 +229,9 @@ class VirtualInsole:
                 for message in self._firmware.messages(self._packet(first, n, resent=resent), connection.att_mtu - 3):
                     self._host.notify(connection, self._served[uuid], message)
                 self.sent_samples += n
+                self.sent_span = range(
+                    self.sent_span.start if self.sent_span else first, max(self.sent_span.stop, first + n)
+                )
             elif resent:
                 self._say_gone(connection, self._first_counter + first, n)
 

@@ -86,7 +86,8 @@ async def _check(work: Path, kernel: Path, disk: Path, kind: str, seconds: float
             await machine.wait()
             before_cut = cut.result() if cut.done() else 0
             cut.cancel()
-            sent = Sent({side: insole.sent_samples for side, insole in pair.insoles.items()}, Side.LEFT, before_cut)
+            spans = {side: len(insole.sent_span) for side, insole in pair.insoles.items()}
+            sent = Sent(spans, Side.LEFT, before_cut, keeps=KINDS[kind].device.backlog is not None)
         wrong = complaints(out, walker, sent)
     except TimeoutError:
         wrong = [f"the machine did not end within {limit_s:.0f} s"]
