@@ -8,5 +8,5 @@ from insole.side import Side
 PROTOCOL = Protocol(
     "balance-and-walking",
     "Standing, walking, one leg",
-    (Stand(30.0), Walk(20), OneLeg(Side.LEFT, 10.0), OneLeg(Side.RIGHT, 10.0)),
+    (Stand(30.0), Walk(24), OneLeg(Side.LEFT, 10.0), OneLeg(Side.RIGHT, 10.0)),
 )

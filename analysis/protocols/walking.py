@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from analysis.protocol import Protocol, Walk
 
-PROTOCOL = Protocol("walking", "Walking only", (Walk(20),))
+PROTOCOL = Protocol("walking", "Walking only", (Walk(24),))

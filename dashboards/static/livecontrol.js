@@ -51,8 +51,8 @@ export class Control {
   /** The subjects there are; who has just been recorded stays chosen. */
   async subjects(code = "") {
     const list = byId("subject");
-    const kept = list.value;
     const found = await getJson("/api/v1/subjects");
+    const kept = list.value; // as it is now: it may have been chosen meanwhile
     const made = found.map(({ id, code: name }) => Object.assign(document.createElement("option"), { value: id, textContent: name }));
     list.replaceChildren(...[...list.options].filter((o) => ["", "new"].includes(o.value)), ...made);
     list.value = found.find((s) => code && s.code === code)?.id ?? kept;
@@ -63,11 +63,10 @@ export class Control {
   /** The conditions that this subject was recorded in stand in the list too; without them it can still be typed. */
   async conditions() {
     const [list, id] = [byId("condition"), byId("subject").value];
-    const kept = list.value;
-    for (const option of list.querySelectorAll("[data-own]")) option.remove();
-    if (["", "new"].includes(id)) return;
-    const recordings = await getJson(`/api/v1/recordings?subject_id=${encodeURIComponent(id)}`);
+    const recordings = ["", "new"].includes(id) ? [] : await getJson(`/api/v1/recordings?subject_id=${encodeURIComponent(id)}`);
     if (byId("subject").value !== id) return; // another was chosen meanwhile
+    const kept = list.value; // as it is now: a person may be quicker than the answer
+    for (const option of list.querySelectorAll("[data-own]")) option.remove();
     const known = new Set([...list.options].map((option) => option.value));
     const own = new Set(recordings.map(({ about }) => about.condition).filter((text) => text && !known.has(text)));
     for (const text of own) {

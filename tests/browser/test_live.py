@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from analysis.protocol import OneLeg, Protocol, Stand, Walk
-from insole.cli.insoles import virtual
-from insole.cli.station import Station
 from insole.recording import Side
-from tests.browser.conftest import ARTIFACTS, Service, keep, serious
+from tests.browser.conftest import ARTIFACTS, keep, serious
+from tests.browser.guiding import guide, on_virtual_insoles
 
 FPS = "() => Number(document.body.dataset.fps)"
 
@@ -109,23 +106,11 @@ def test_one_foot_is_shown_as_one(look, service):
 SHORT = Protocol("short", "Short", (Stand(3.0), Walk(4), OneLeg(Side.LEFT, 2.0)))
 
 
-@pytest.fixture
-def service_of_virtual_insoles(store, monkeypatch):
-    """A server with a station, as ``insole serve --virtual`` has it, and a protocol that does not take long."""
-    monkeypatch.setattr("api.guidance.protocols", lambda: {"short": SHORT})
-    monkeypatch.setattr("dashboards.render.protocols", lambda: {"short": SHORT})
-    station = Station(store, virtual("open16"), is_virtual=True)
-    made = Service(store, station)
-    made.start()
-    yield made
-    asyncio.run_coroutine_threadsafe(station.disconnect(), made.loop).result(60)
-    made.stop()
-
-
 class TestVirtualInsoles:
     @pytest.fixture
-    def service(self, service_of_virtual_insoles):
-        return service_of_virtual_insoles
+    def service(self, store, monkeypatch):
+        with on_virtual_insoles(store, SHORT, monkeypatch) as made:
+            yield made
 
     def test_record_then_a_guided_test_to_a_sealed_recording(self, look, store):
         page = look("/live")
@@ -142,7 +127,7 @@ class TestVirtualInsoles:
         assert serious(page) == []
         page.get_by_role("button", name="Stop").click()
         page.locator("#last-link").wait_for()
-        self.guide(page)
+        guide(page, SHORT, see=True)
         infos = store.list()
         assert [(i.about.subject_code, i.about.condition, i.state) for i in infos] == [
             ("P-007", "orthosis A", "sealed")
@@ -162,19 +147,3 @@ class TestVirtualInsoles:
         page.get_by_label("Condition", exact=True).select_option("clogs with a wedge")
         page.get_by_label("Subject", exact=True).select_option("")
         own.wait_for(state="detached")
-
-    def guide(self, page):
-        """Through the guided test by keyboard alone."""
-        page.get_by_role("button", name="Guided test").press("Enter")
-        page.get_by_role("button", name="Begin the test").press("Enter")
-        for task in SHORT.tasks:
-            page.wait_for_selector("#task-begin:focus")
-            page.keyboard.press("Enter")
-            page.wait_for_selector("body[data-guide=running]")
-            page.screenshot(path=ARTIFACTS / f"live-guide-{task.kind}.png")
-            assert serious(page) == []
-            page.wait_for_selector("#task-outcome:has-text('Got what it needs.')")
-            page.wait_for_selector("#task-next:focus")
-            page.keyboard.press("Enter")
-        page.get_by_text("The test is over, and got what it needs.").wait_for()
-        page.screenshot(path=ARTIFACTS / "live-guide-done.png")
