@@ -13,7 +13,8 @@ from dashboards.feet import page_grid, place
 from dashboards.footmap import MAP, SENSORS, feet_map
 from dashboards.language import _
 from dashboards.maps import unit_of
-from dashboards.report.maps import change_labels, differences, no_map, region_labels, shown_feet, top_of
+from dashboards.report.maps import change_labels, change_scale, differences, no_map, region_labels, shown_feet, top_of
+from dashboards.report.scale import Scale
 from dashboards.theme import CHANGE_SCALE, LIGHT
 from dashboards.words import sentence, side_name
 
@@ -71,17 +72,27 @@ def map_plots(compared: Compared, values: Values, of_regions: str) -> list[Plot]
             else partial(_map, study, found, top=top_of(alike), labels=of_regions, height=height, grid_of=grid_of)
         )
         plots.append(Plot(compared.letters[column - 1].lower(), name, said(study, found), build, column))
-    return [*plots, *_changes(compared, values, of_regions, height, grid_of)]
+    return [*plots, *_changes(compared, values, measured, of_regions, height=height, grid_of=grid_of)]
 
 
-def _changes(compared: Compared, values: Values, of_regions: str, height: int, grid_of: Grids) -> list[Plot]:
+def _changes(
+    compared: Compared,
+    values: Values,
+    measured: Sequence[Mapping[Side, F64]],
+    of_regions: str,
+    *,
+    height: int,
+    grid_of: Grids,
+) -> list[Plot]:
     first = compared.studies[0]
     whys = [_why_not(first, study, comparison) for _letter, study, comparison in compared.others]
     found = [
         {} if why else differences(first, study, of=values)
         for why, study in zip(whys, compared.studies[1:], strict=True)
     ]
-    top = top_of([{side: np.abs(v) for side, v in change.items()} for change in found])
+    unit = unit_of(first.walk)
+    alike = [m for study, m in zip(compared.studies, measured, strict=True) if unit_of(study.walk) == unit]
+    top = change_scale(found, Scale(top_of(alike), unit)).top
     plots = []
     for column, (why, change, other) in enumerate(zip(whys, found, compared.others, strict=True), 2):
         letter, study, comparison = other
@@ -102,7 +113,9 @@ def _why_not(first: Study, other: Study, comparison: Comparison) -> str:
     if lacking:
         return lacking
     if comparison.refusals:
-        return _("No map of the difference: %(why)s") % {"why": comparison.refusals[0].text}
+        return _("No map of the difference: %(why)s") % {
+            "why": "; ".join(refusal.text for refusal in comparison.refusals)
+        }
     return "" if differences(first, other) else _("No map of the difference: no foot has the same insole in both.")
 
 

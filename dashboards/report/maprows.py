@@ -74,11 +74,11 @@ def _changes(
         {} if _refused(first, study, c) else differences(first, study)
         for study, c in zip(studies[1:], comparisons, strict=True)
     ]
-    scale = change_scale(found, unit_of(first.walk))
+    alike = [s for s in studies if not no_map(s) and unit_of(s.walk) == unit_of(first.walk)]
     cells = []
     for letter, change, comparison in zip(letters[1:], found, comparisons, strict=False):
         drawn = (
-            Maps(first, scale).change(change, comparison, width, height)
+            Maps(first, change_scale(found, scale_of(alike))).change(change, comparison, width, height)
             if change
             else empty_map("There is no map of the difference: these two were not compared.", width)
         )

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 BAR_ROOM_PT, BAR_BESIDE_PT, MOST_BAR_PT = BAR_PT + TINY_PT + 6, 70.0, 150.0
 """Room for the scale below a map, and for its unit beside it; the scale's largest width."""
 
+LEAST_CHANGE_SHARE = 0.1
+"""A scale of differences reaches at least this far of the pressures' own, so that noise is not drawn in full colours
+(our judgement)."""
+
 
 def no_map(study: Study) -> str:
     """Why there is no map of a recording; empty where there is one."""
@@ -99,10 +103,18 @@ def differences(a: Study, b: Study, *, of: Callable[[Walk], Mapping[Side, F64]] 
     }
 
 
-def change_scale(changes: Sequence[Mapping[Side, F64]], unit: str) -> Scale:
-    """One scale for all difference maps, as far down as up."""
+def change_scale(changes: Sequence[Mapping[Side, F64]], beside: Scale) -> Scale:
+    """One scale for all difference maps, as far down as up; what is little beside the pressures is pale.
+
+    Parameters
+    ----------
+    changes
+        From ``differences``.
+    beside
+        The scale of the maps that they are differences of.
+    """
     sizes = [{side: np.abs(values) for side, values in change.items()} for change in changes]
-    return Scale(top_of(sizes), unit, both_ways=True)
+    return Scale(max(top_of(sizes), LEAST_CHANGE_SHARE * beside.top), beside.unit, both_ways=True)
 
 
 def region_labels(study: Study, name: str) -> dict[Side, list[Label]]:

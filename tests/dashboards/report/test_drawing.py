@@ -134,7 +134,10 @@ def test_all_maps_of_a_report_share_one_scale(conditions):
     assert scale.top >= max(peaks)
     assert scale.unit == "kPa"
     change = differences(conditions[0], conditions[1])
-    assert change_scale([change], "kPa").top >= max(np.nanmax(np.abs(v)) for v in change.values())
+    both_ways = change_scale([change], scale)
+    assert both_ways.top >= max(np.nanmax(np.abs(v)) for v in change.values())
+    noise = {side: np.full_like(v, 0.01 * scale.top) for side, v in change.items()}
+    assert np.ptp(change_scale([noise], scale).index(np.array([-1.0, 1.0]) * 0.01 * scale.top)) < COLOURS / 8
 
 
 def test_differences_are_second_less_first(conditions):
