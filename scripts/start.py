@@ -76,7 +76,7 @@ def _checks(options: list[str]) -> int:
     else:
         (ROOT / ".coverage").unlink(missing_ok=True)
         checks += [
-            [python, "-m", "coverage", "run", "-m", "pytest"],
+            [python, "-m", "coverage", "run", "-m", "pytest", "-n", "auto", "--dist", "worksteal"],
             [python, "-m", "coverage", "combine", "--quiet"],
             [python, "-m", "coverage", "report"],
         ]

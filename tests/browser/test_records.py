@@ -241,6 +241,8 @@ def test_what_is_not_filed_is_filed_from_the_list(look, store):
     one = store.add(replace(made, started_at=FIRST, about=About(condition="shoe")))
     page = home(look)
     page.get_by_role("link", name="Not filed yet").click()
+    page.wait_for_url("**?*")
+    page.wait_for_selector("body[data-choose=ready]")
     page.get_by_role("button", name="File the recording").click()
     assert page.locator("dialog[open] [name=visit_date]").input_value() == "2026-01-05"
     fill(page, subject_code="P-009")
