@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from api.schemas import Wire
 
@@ -213,6 +213,25 @@ class UploadsOut(Wire):
 
     files: list[UploadOut]
     refused: list[RefusedOut]
+
+
+class PairsIn(Wire):
+    """Files that were understood, by their tokens."""
+
+    tokens: list[str] = Field(max_length=64)
+
+
+class PairOut(Wire):
+    """One recording of two files, and the tokens of those two, which are not valid any more."""
+
+    of: tuple[str, str]
+    file: UploadOut
+
+
+class PairsOut(Wire):
+    """Which of the files are one walk."""
+
+    pairs: list[PairOut]
 
 
 class StoreIn(Wire):

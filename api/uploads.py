@@ -7,17 +7,17 @@ import secrets
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ingest.files import read, understand
-from insole.errors import ConflictError, NotFoundError, StoreFullError
+from ingest.files import grouped, read, understand
+from insole.errors import ConflictError, FormatError, NotFoundError, StoreFullError
 from insole.store import AS_RECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ingest.files import Understood
     from insole.store import Store, VisitDay
@@ -34,29 +34,28 @@ MOST_HELD = 16
 
 @dataclass(frozen=True)
 class Held:
-    """A file that was understood.
+    """What was understood: a file, or two of one walk.
 
     Attributes
     ----------
     token
         By which it is stored or forgotten.
-    folder
-        Where it is; nobody else can look into it.
-    name
-        What it is called for its user.
+    paths
+        Where it is, each file in a folder that nobody else can look into. A file's own name may be
+        anything and is not used on the disk.
+    names
+        What each is called for its user.
+    one_foot
+        Whether it is of a format that holds one foot.
     until
         When it is forgotten.
     """
 
     token: str
-    folder: Path
-    name: str
+    paths: tuple[Path, ...]
+    names: tuple[str, ...]
+    one_foot: bool
     until: datetime
-
-    @property
-    def path(self) -> Path:
-        """The file. Its own name may be anything and is not used on the disk."""
-        return self.folder / "file"
 
 
 def _utc_now() -> datetime:
@@ -94,18 +93,55 @@ class Uploads:
             If there is no room on the disk.
         """
         self._sweep()
-        folder = Path(mkdtemp(prefix="insole-"))
-        held = Held(secrets.token_urlsafe(16), folder, name, self._now() + VALID_FOR)
+        path = Path(mkdtemp(prefix="insole-")) / "file"
         try:
-            _copy(content, held.path)
-            understood = understand(held.path, name=name)
+            _copy(content, path)
+            understood = understand(path, name=name)
         except BaseException:
-            _remove(held)
+            _remove(path)
             raise
+        return self._hold((path,), (name,), understood), understood
+
+    def join(self, tokens: Iterable[str]) -> list[tuple[tuple[str, str], Held, Understood]]:
+        """Make one of each two files of a left and a right foot whose names differ by the foot alone.
+
+        Two that are not of one walk stay as they are.
+
+        Returns
+        -------
+        Of each pair: the tokens that it had, which are not valid any more; what is held now; and what
+        was understood of it.
+
+        Raises
+        ------
+        NotFoundError
+            If nothing is held under one of the tokens.
+        """
+        held = [self._get(token) for token in tokens]
+        by_name = {Path(PureWindowsPath(one.names[0]).name): one for one in held if one.one_foot}
+        joined = []
+        for paths in grouped(by_name, lambda _: True):
+            if len(paths) == 1:
+                continue
+            left, right = (by_name[path] for path in paths)
+            try:
+                understood = understand(*left.paths, *right.paths, name=(*left.names, *right.names))
+            except FormatError:
+                continue
+            both = self._hold((*left.paths, *right.paths), (*left.names, *right.names), understood)
+            with self._lock:
+                for one in (left, right):
+                    self._held.pop(one.token, None)
+            joined.append(((left.token, right.token), both, understood))
+        return joined
+
+    def _hold(self, paths: tuple[Path, ...], names: tuple[str, ...], understood: Understood) -> Held:
+        one_foot = understood.format.one_foot and len(paths) == 1
+        held = Held(secrets.token_urlsafe(16), paths, names, one_foot, self._now() + VALID_FOR)
         with self._lock:
             self._held[held.token] = held
         self._sweep()
-        return held, understood
+        return held
 
     def store(self, token: str, *, visit_date: VisitDay = AS_RECORDED, **about: Any) -> str:
         """Store a file that was understood, and forget it; the recording's id.
@@ -128,16 +164,16 @@ class Uploads:
         """
         held = self._pop(token)
         try:
-            recording = read(held.path, name=held.name)
+            recording = read(*held.paths, name=held.names)
             known = self._store.find_source(recording.about.source_sha256)
             if known is not None:
-                raise ConflictError(f"{held.name} is in the store already, as recording {known}")
+                raise ConflictError(f"{' + '.join(held.names)} is in the store already, as recording {known}")
             stored = self._store.add(replace(recording, about=replace(recording.about, **about)), visit_date=visit_date)
         except BaseException:
             with self._lock:
                 self._held[token] = held
             raise
-        _remove(held)
+        _remove(*held.paths)
         return stored
 
     def forget(self, token: str) -> None:
@@ -148,23 +184,24 @@ class Uploads:
         NotFoundError
             If nothing is held under that token.
         """
-        _remove(self._pop(token))
+        _remove(*self._pop(token).paths)
 
     def close(self) -> None:
         """Remove all."""
         with self._lock:
             all_of_them, self._held = [*self._held.values()], {}
         for held in all_of_them:
-            _remove(held)
+            _remove(*held.paths)
 
     def _pop(self, token: str) -> Held:
         self._sweep()
         with self._lock:
-            held = self._held.pop(token, None)
-        if held is None:
-            minutes = VALID_FOR.total_seconds() / 60
-            raise NotFoundError(f"this file is not here any more: it is held for {minutes:.0f} minutes; send it again")
-        return held
+            return _there(self._held.pop(token, None))
+
+    def _get(self, token: str) -> Held:
+        self._sweep()
+        with self._lock:
+            return _there(self._held.get(token))
 
     def _sweep(self) -> None:
         """Remove what is too old, and the oldest of too many."""
@@ -175,7 +212,14 @@ class Uploads:
             for held in gone:
                 del self._held[held.token]
         for held in gone:
-            _remove(held)
+            _remove(*held.paths)
+
+
+def _there(held: Held | None) -> Held:
+    if held is None:
+        minutes = VALID_FOR.total_seconds() / 60
+        raise NotFoundError(f"this file is not here any more: it is held for {minutes:.0f} minutes; send it again")
+    return held
 
 
 def _copy(content: BinaryIO, path: Path) -> None:
@@ -188,5 +232,6 @@ def _copy(content: BinaryIO, path: Path) -> None:
         raise StoreFullError("the disk is full; free some space and send the file again") from e
 
 
-def _remove(held: Held) -> None:
-    shutil.rmtree(held.folder, ignore_errors=True)
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        shutil.rmtree(path.parent, ignore_errors=True)

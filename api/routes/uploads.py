@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.deps import TheStore, TheUploads
 from api.problems import problem
-from api.records import RefusedOut, StoredOut, StoreIn, UploadedFoot, UploadOut, UploadsOut
+from api.records import PairOut, PairsIn, PairsOut, RefusedOut, StoredOut, StoreIn, UploadedFoot, UploadOut, UploadsOut
 from api.uploads import Uploads
 from ingest.files.describe import Description, describe
 from insole.errors import FormatError
@@ -102,6 +102,19 @@ def _understood(held: Held, found: Description, known: str | None) -> UploadOut:
 
 SAID_AS_IT_IS = ("name", "sha256", "started_at", "duration_s", "condition", "task", "body_mass_kg", "subject_code")
 """What the answer takes over from the description of a file."""
+
+
+@router.post("/pairs")
+def join(given: PairsIn, store: TheStore, uploads: TheUploads) -> PairsOut:
+    """Make one recording of each two files of a left and a right foot that were sent one by one.
+
+    Their names differ by the foot alone, and they are of one walk; all others stay as they are.
+    """
+    pairs = []
+    for tokens, held, understood in uploads.join(given.tokens):
+        found = describe(understood)
+        pairs.append(PairOut(of=tokens, file=_understood(held, found, store.find_source(found.sha256))))
+    return PairsOut(pairs=pairs)
 
 
 @router.post("/{token}", status_code=201)

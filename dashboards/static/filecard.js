@@ -29,8 +29,17 @@ function post(file, progress) {
   });
 }
 
+/** Which of these cards are two files of one walk: each time the two, and what was understood of both together. */
+export async function pairs(cards) {
+  const oneFoot = cards.filter((card) => card.state === "understood" && card.feet === 1);
+  if (oneFoot.length < 2) return [];
+  const { pairs: found } = await send("POST", `${FILES}/pairs`, { tokens: oneFoot.map((card) => card.token) });
+  return found.map(({ of, file }) => ({ of: of.map((token) => oneFoot.find((card) => card.token === token)), file }));
+}
+
 export class FileCard {
-  constructor(file, { subject, changed }) {
+  constructor(name, { file, subject, changed }) {
+    this.name = name;
     this.file = file;
     this.subject = subject;
     this.changed = changed;
@@ -40,7 +49,7 @@ export class FileCard {
   /** Another card in place of this one. */
   become(state) {
     const next = made(state);
-    slot(next, "name").textContent = this.file.name;
+    slot(next, "name").textContent = this.name;
     const focused = this.element?.contains(document.activeElement);
     this.element?.replaceWith(next);
     this.element = next;
@@ -67,19 +76,20 @@ export class FileCard {
     this.become("refused");
     slot(this.element, "why").textContent = why;
     this.element.querySelector('[data-act="remove"]').addEventListener("click", () => this.remove());
-    this.changed(_("{name} was not understood.", { name: this.file.name }));
+    this.changed(_("{name} was not understood.", { name: this.name }));
   }
 
   understood(found) {
     this.become("understood");
     this.token = found.token;
+    this.feet = Object.keys(found.feet).length;
     const { element } = this;
     slot(element, "format").textContent = found.format;
     slot(element, "started").append(started(found.started_at));
     slot(element, "duration").textContent = fact.duration(found.duration_s);
     const heads = [...element.querySelectorAll("thead th")].map((head) => head.textContent);
     element.querySelector("tbody").append(...feet(found.feet, heads));
-    slot(element, "onefoot").hidden = Object.keys(found.feet).length > 1;
+    slot(element, "onefoot").hidden = this.feet > 1;
     this.warn(found.warnings);
     this.form = element.querySelector("form");
     const form = this.form;
@@ -92,7 +102,7 @@ export class FileCard {
     if (found.stored_as) this.known(found.stored_as);
     fillCodes(form);
     this.mass();
-    this.changed(_("{name} was understood.", { name: this.file.name }));
+    this.changed(_("{name} was understood.", { name: this.name }));
   }
 
   warn(warnings) {
@@ -133,7 +143,7 @@ export class FileCard {
       const { id } = await send("POST", `${FILES}/${this.token}`, body(this.form, { all: true }));
       this.become("stored");
       this.element.querySelector("a").href = `/recordings/${encodeURIComponent(id)}`;
-      this.changed(_("{name} is stored.", { name: this.file.name }));
+      this.changed(_("{name} is stored.", { name: this.name }));
     } catch (problem) {
       button.disabled = false;
       error.textContent = sentence(problem.message);
@@ -149,7 +159,7 @@ export class FileCard {
   remove() {
     this.element.remove();
     this.state = "gone";
-    this.changed(_("{name} is off the list; nothing of it is stored.", { name: this.file.name }));
+    this.changed(_("{name} is off the list; nothing of it is stored.", { name: this.name }));
     document.getElementById("choose-files")?.focus();
   }
 }

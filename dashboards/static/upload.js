@@ -1,5 +1,5 @@
 // Files on their way in: dropped or chosen, sent one by one, understood, then stored or discarded.
-import { FileCard } from "./filecard.js";
+import { FileCard, pairs } from "./filecard.js";
 import { _ } from "./words.js";
 
 const section = document.getElementById("files");
@@ -27,13 +27,26 @@ function renew(text) {
 function take(files) {
   const subject = document.getElementById("droparea")?.dataset.subject ?? "";
   for (const file of files) {
-    const card = new FileCard(file, { subject, changed: renew });
+    const card = new FileCard(file.name, { file, subject, changed: renew });
     cards.push(card);
     list.append(card.element);
     sending = sending.then(() => card.send());
   }
+  sending = sending.then(join);
   renew(_("Sending {n} files.", { n: files.length }));
   section.scrollIntoView({ block: "nearest" });
+}
+
+/** Two files of a left and a right foot become one. */
+async function join() {
+  for (const { of, file } of await pairs(cards).catch(() => [])) { // then they stay two, which is true as well
+    const both = new FileCard(file.name, { subject: of[0].subject, changed: renew });
+    cards.splice(cards.indexOf(of[0]), 1, both);
+    of[0].element.replaceWith(both.element);
+    for (const card of of) { card.state = "gone"; card.element.remove(); }
+    both.understood(file);
+    renew(_("{name} are one walk.", { name: file.name }));
+  }
 }
 
 input?.addEventListener("change", () => { take([...input.files]); input.value = ""; });

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from ingest.files._format import Format, claim, formats, is_beside
 from ingest.files._mapping import Mapped, load_mapping
 from ingest.files._opening import recordings_in, sources
-from ingest.files._pairs import together
+from ingest.files._pairs import grouped, together
 from ingest.files._salvage import salvaged
 from ingest.files._source import HEAD_BYTES, Event, Source
 from insole.errors import FormatError, LayoutError, RecordingError
 from insole.recording import to_ticks_us
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from insole.recording import FootStream, Recording
@@ -33,6 +34,7 @@ __all__ = [
     "Source",
     "Understood",
     "formats",
+    "grouped",
     "is_beside",
     "load_mapping",
     "read",
@@ -63,7 +65,7 @@ class Understood:
     events: tuple[Event, ...] = ()
 
 
-def read(path: Path | str, *more: Path | str, name: str | None = None, **how: Any) -> Recording:
+def read(path: Path | str, *more: Path | str, name: str | Sequence[str] | None = None, **how: Any) -> Recording:
     """Read a recording from a file of any known format; see ``understand``."""
     return understand(path, *more, name=name, **how).recording
 
@@ -71,7 +73,7 @@ def read(path: Path | str, *more: Path | str, name: str | None = None, **how: An
 def understand(
     path: Path | str,
     *more: Path | str,
-    name: str | None = None,
+    name: str | Sequence[str] | None = None,
     salvage: bool = False,
     keep_names: bool = False,
     mapping: Mapped | None = None,
@@ -86,8 +88,8 @@ def understand(
     path, more
         The file; or two, one for each foot.
     name
-        What the file is called for its user, where that is not its path (an upload). Only
-        its last part is kept.
+        What the file is called for its user, or each of two, where that is not its path (an
+        upload). Only its last part is kept.
     salvage
         Take what is whole of a damaged file; what was left out is in the notes.
     keep_names
@@ -107,11 +109,12 @@ def understand(
         If the file cannot be read, is of no known format, or is not wholly of its format.
     """
     given = [Path(path), *(Path(one) for one in more)]
+    names = [name] if isinstance(name, str) else name or [one.name for one in given]
     how = {"salvage": salvage, "keep_names": keep_names, "mapping": mapping}
     with ExitStack() as stack:
         opened: list[Source] = []
-        for one in given:
-            called = Path(PureWindowsPath(name or one.name).name or "file")
+        for one, its_name in zip(given, names, strict=True):
+            called = Path(PureWindowsPath(its_name).name or "file")
             opened += sources(stack, one, called, how)
         found = [_read_one(source, claim(source)) for source in opened]
     return found[0] if len(found) == 1 else _pair(found, given[0])

@@ -15,6 +15,7 @@ from tests.support import ROOT
 
 UPLOADS = "/api/v1/uploads"
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
+LEFT, RIGHT = (ROOT / "fixtures" / f"orphe_sensor-{side}.csv" for side in ("left", "right"))
 GAITPDB = ROOT / "fixtures" / "gaitpdb_walk.txt"
 
 
@@ -97,6 +98,30 @@ def test_a_bad_word_is_refused_and_the_file_is_still_there(client, store):
         assert client.post(f"{UPLOADS}/{token}", json=bad).status_code == 422
     assert store.list() == []
     assert client.post(f"{UPLOADS}/{token}", json={}).status_code == 201
+
+
+def test_two_files_of_one_walk_become_one_recording(client, store, temporary):
+    sent = {p.name: send(client, p).json()["files"][0] for p in (RIGHT, PEDAR, LEFT)}
+    (pair,) = client.post(f"{UPLOADS}/pairs", json={"tokens": [one["token"] for one in sent.values()]}).json()["pairs"]
+    assert pair["of"] == [sent[LEFT.name]["token"], sent[RIGHT.name]["token"]]
+    assert set(pair["file"]["feet"]) == {"left", "right"}
+    assert client.post(f"{UPLOADS}/{pair['of'][0]}", json={}).status_code == 404
+    stored = store.read(client.post(f"{UPLOADS}/{pair['file']['token']}", json={}).json()["id"])
+    expected = read(LEFT, RIGHT)
+    assert stored.about.source_sha256 == expected.about.source_sha256
+    assert stored.about.source_name == f"{LEFT.name} + {RIGHT.name}"
+    for side, foot in expected.feet.items():
+        assert np.array_equal(stored.feet[side].values, foot.values, equal_nan=True)
+    assert len([*temporary.iterdir()]) == 1, "only the pedar file is still held"
+
+
+def test_two_of_one_foot_or_of_other_names_stay_apart(client, tmp_path):
+    other = tmp_path / "another_sensor-right.csv"
+    other.write_bytes(RIGHT.read_bytes())
+    tokens = [send(client, p).json()["files"][0]["token"] for p in (LEFT, LEFT, other)]
+    assert client.post(f"{UPLOADS}/pairs", json={"tokens": tokens}).json() == {"pairs": []}
+    assert client.post(f"{UPLOADS}/pairs", json={"tokens": ["gone"]}).status_code == 404
+    assert client.post(f"{UPLOADS}/{tokens[2]}", json={}).status_code == 201
 
 
 def test_a_bad_file_says_where_it_is_wrong(client, store, tmp_path, temporary):

@@ -8,6 +8,7 @@ from tests.browser.conftest import ARTIFACTS
 from tests.support import ROOT
 
 FIXTURES = ROOT / "fixtures"
+SIDES = ("left", "right")
 PEDAR = FIXTURES / "pedar_walk.asc"
 DROP = """([name, text]) => {
     const files = new DataTransfer();
@@ -59,6 +60,21 @@ def test_a_cut_file_says_where_it_is_wrong_and_the_others_come_in(look, store, t
     page.get_by_role("button", name="Store all").click()
     until(page, "refused", "stored", "stored")
     assert [(i.about.subject_code, str(i.visit_date)) for i in store.list()] == [("P-001", "2026-01-05")] * 2
+
+
+def test_a_left_and_a_right_file_are_one_walk(look, store):
+    page = opened(look)
+    page.locator("#choose-files").set_input_files([PEDAR, *(FIXTURES / f"orphe_sensor-{s}.csv" for s in SIDES)])
+    page.wait_for_selector("body[data-files='understood understood']")
+    card = page.locator(".file").nth(1)
+    assert "orphe_sensor-left.csv + orphe_sensor-right.csv" in card.text_content()
+    assert card.locator("tbody tr").count() == 2
+    assert card.get_by_text("one foot").is_hidden()
+    page.screenshot(path=ARTIFACTS / "upload-pair.png", full_page=True)
+    card.get_by_role("button", name="Store it").click()
+    until(page, "understood", "stored")
+    (info,) = store.list()
+    assert len(store.read(info.id).feet) == 2
 
 
 def test_the_same_file_twice_is_recognised(look, store):
