@@ -42,7 +42,7 @@ class Table:
     sample
         ``(n,)`` sample numbers; None where the times are to tell them.
     values
-        ``(n, S)``; NaN is missing. A row of which all are missing is no sample.
+        ``(n, S)``; NaN is missing. A row of which all are missing is no sample, unless samples are numbered.
     inertial, channels
         ``(n, C)`` and their names.
     rows
@@ -75,8 +75,9 @@ def foot_of(table: Table, source: Source) -> FootStream:
     _refuse(table, source, _beyond(table.inertial, MOST_MOTION), "a value is no acceleration or rotation")
     step = np.diff(table.time_s, prepend=table.time_s[0] - 1)
     _refuse(table, source, ~((step > 0) & (step <= LONGEST_GAP_S)), "the time does not follow the one before")
-    there: Bool = np.asarray(~np.isnan(table.values).all(axis=1), np.bool_)
-    if not there.any():
+    valued: Bool = np.asarray(~np.isnan(table.values).all(axis=1), np.bool_)
+    there = valued if table.sample is None else np.ones(len(valued), np.bool_)
+    if not valued.any():
         raise FormatError(f"no row has a value of the {table.side} foot; export again", path=source.path)
     rate_hz = table.rate_hz or _rate_hz(table.time_s, source)
     sample = _samples(table, rate_hz, source)[there]
