@@ -21,6 +21,8 @@ MOST = {Unit.KPA: HIGHEST_KPA, Unit.N: 10_000.0, Unit.COUNTS: 2.0**24}
 """A larger value, of either sign, is taken for a damaged number (our judgement; float32 counts whole up to 2**24)."""
 MOST_MOTION = 1e6
 """A larger inertial value, of either sign, is taken for damage (our judgement)."""
+MOST_MOTION_COUNTS = 2.0**31
+"""In channels of counts, whose scale nobody gives: a published stappone walk exceeds a million."""
 SESSION_S = 1e7
 """Times beyond are taken for damage (our judgement: 115 days)."""
 LONGEST_GAP_S = 24 * 3600.0
@@ -72,7 +74,7 @@ def foot_of(table: Table, source: Source) -> FootStream:
     """
     _refuse(table, source, ~(np.abs(table.time_s) < SESSION_S), "the time is missing or is not one of a recording")
     _refuse(table, source, _beyond(table.values, MOST[table.unit]), f"a value is not in {table.unit}")
-    _refuse(table, source, _beyond(table.inertial, MOST_MOTION), "a value is no acceleration or rotation")
+    _refuse(table, source, _beyond(table.inertial, _most_motion(table)), "a value is no acceleration or rotation")
     step = np.diff(table.time_s, prepend=table.time_s[0] - 1)
     _refuse(table, source, ~((step > 0) & (step <= LONGEST_GAP_S)), "the time does not follow the one before")
     valued: Bool = np.asarray(~np.isnan(table.values).all(axis=1), np.bool_)
@@ -98,7 +100,12 @@ def foot_of(table: Table, source: Source) -> FootStream:
     )
 
 
-def _beyond(values: F32, most: float) -> Bool:
+def _most_motion(table: Table) -> F64:
+    """``(C,)`` the largest value that each inertial channel may have."""
+    return np.array([MOST_MOTION_COUNTS if c.endswith("_counts") else MOST_MOTION for c in table.channels])
+
+
+def _beyond(values: F32, most: float | F64) -> Bool:
     return np.asarray((np.abs(values) > most).any(axis=1), np.bool_)
 
 

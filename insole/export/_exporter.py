@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from insole.errors import ExportError
@@ -69,6 +70,8 @@ class Exporter:
         Files of a recording; each begins with ``Outgoing.label``, where their names are free.
     index
         Files of all recordings that leave together, made last; None: a table of them.
+    needs
+        A library that not everybody has, as it is imported.
     """
 
     name: str
@@ -76,6 +79,12 @@ class Exporter:
     suffix: str
     files: Callable[[Outgoing, Choice], Iterable[OutFile]]
     index: Callable[[Sequence[Summary], Choice], Iterable[OutFile]] | None = None
+    needs: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what it needs is installed."""
+        return not self.needs or find_spec(self.needs) is not None
 
 
 def exporters() -> Mapping[str, Exporter]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,23 +61,27 @@ def cell(value: Any) -> str:
 
 def small_table(columns: Sequence[Column], rows: Iterable[Sequence[Any]], choice: Choice) -> Iterator[bytes]:
     """A table of any values, row by row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in columns])
+    yield _line([column.name for column in columns])
     if choice.units_row:
-        writer.writerow([safe(column.unit) for column in columns])
-    for i, row in enumerate(rows, 1):
-        writer.writerow([cell(value) for value in row])
-        if i % SMALL_ROWS == 0:
-            yield _taken(out)
-    yield _taken(out)
+        yield _line([column.unit for column in columns])
+    for some in _batched(rows):
+        yield b"".join(_line(row) for row in some)
 
 
-def _taken(out: io.StringIO) -> bytes:
-    text = out.getvalue()
-    out.seek(0)
-    out.truncate()
-    return text.encode()
+def _batched(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    """Some rows at a time."""
+    left = iter(rows)
+    while some := list(islice(left, SMALL_ROWS)):
+        yield some
+
+
+def _line(values: Sequence[Any]) -> bytes:
+    return (",".join(_quoted(cell(value)) for value in values) + "\n").encode()
+
+
+def _quoted(text: str) -> str:
+    """A cell as RFC 4180 has it."""
+    return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
 
 
 def large_table(
@@ -118,22 +122,32 @@ def large_table(
 
 
 def _with_missing(text: bytes, delimiter: str, missing: str) -> bytes:
-    """Fill the empty cells, which are few."""
-    mark, word = re.escape(delimiter.encode()), missing.encode()
-    return re.sub(rb"(?m)(?:^|(?<=%b))(?=%b|$)(?!\Z)" % (mark, mark), word, text)
+    """Fill the empty cells; most parts have none, and looking is quick."""
+    mark, word = delimiter.encode(), missing.encode()
+    whole = b"\n" + text
+    if not any(a + b in whole for a in (mark, b"\n") for b in (mark, b"\n")):
+        return text
+    edge = re.escape(mark)
+    return re.sub(rb"(?m)(?:^|(?<=%b))(?=%b|$)(?!\Z)" % (edge, edge), word, text)
 
 
-def record_batch(columns: Sequence[Column], batch: Mapping[str, Any], rows: slice) -> Any:
-    """Some rows of a batch as Arrow has them."""
+def record_batch(columns: Sequence[Column], batch: Mapping[str, Any], rows: slice, *, schema: Any = None) -> Any:
+    """Some rows of a batch as Arrow has them, of the types of a schema or of their own."""
     import pyarrow as pa
 
     n = rows.stop - rows.start
-    return pa.record_batch([_arrow(batch[c.name], rows, n, pa) for c in columns], names=[c.name for c in columns])
+    names = [column.name for column in columns]
+    types = [None if schema is None else schema.field(name).type for name in names]
+    arrays = [_arrow(batch[name], rows, n, kind, pa) for name, kind in zip(names, types, strict=True)]
+    return pa.record_batch(arrays, names=names) if schema is None else pa.record_batch(arrays, schema=schema)
 
 
-def _arrow(values: Any, rows: slice, n: int, pa: Any) -> Any:
+def _arrow(values: Any, rows: slice, n: int, kind: Any, pa: Any) -> Any:
     if values is None:
-        return pa.nulls(n)
+        return pa.nulls(n, kind)
     if isinstance(values, str):
         return pa.repeat(values, n)
-    return pa.array(values[rows], from_pandas=True)  # NaN becomes a missing value and so an empty cell
+    some = values[rows]
+    if kind is not None and kind != pa.from_numpy_dtype(some.dtype):
+        some = some.astype(kind.to_pandas_dtype())
+    return pa.array(some, from_pandas=True)  # NaN becomes a missing value and so an empty cell

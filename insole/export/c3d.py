@@ -105,4 +105,4 @@ def _events(outgoing: Outgoing, side: Side) -> list[tuple[float, str]]:
     return sorted([*steps, *((m.start_s, (m.text or str(m.kind))[:LONGEST_LABEL]) for m in own)])
 
 
-EXPORTER = Exporter(name="c3d", title="Force and centre of pressure (C3D)", suffix=".c3d", files=files)
+EXPORTER = Exporter(name="c3d", title="Force and centre of pressure (C3D)", suffix=".c3d", files=files, needs="ezc3d")

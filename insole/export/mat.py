@@ -100,4 +100,4 @@ def _about(outgoing: Outgoing) -> dict[str, Any]:
     return {name: np.empty((0, 0)) if value is None else value for name, value in said.items()}
 
 
-EXPORTER = Exporter(name="mat", title="Samples (MATLAB)", suffix=".mat", files=files)
+EXPORTER = Exporter(name="mat", title="Samples (MATLAB)", suffix=".mat", files=files, needs="scipy")

@@ -47,8 +47,8 @@ def _table(outgoing: Outgoing, rows: Rows) -> Iterator[bytes]:
     ) as writer:
         for side in outgoing.metas:
             for foot in outgoing.blocks(side):
-                batch = record_batch(rows.columns, rows.of(foot), slice(0, len(foot.sample)))
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
+                batch = record_batch(rows.columns, rows.of(foot), slice(0, len(foot.sample)), schema=schema)
+                writer.write_batch(batch, row_group_size=len(foot.sample))
                 yield out.taken()
     yield out.taken()
 
