@@ -69,8 +69,8 @@ def recording_of(sheet: Sheet, feet: Mapping[Side, Columns], source: Source) -> 
     """
     source.marks += sheet.marks
     streams = {side: _stream(foot, feet[side], source) for side, foot in sheet.feet.items()}
-    if not any(len(foot.sample) for foot in streams.values()):
-        raise FormatError("there are no samples in it; export the recording again", path=source.path)
+    if not streams:
+        raise FormatError("its sheet has no foot; export the recording again", path=source.path)
     notes = sheet.about.notes
     if sheet.started_at is None and NO_DATE_NOTE not in notes:
         notes = (*notes, NO_DATE_NOTE)
@@ -80,6 +80,11 @@ def recording_of(sheet: Sheet, feet: Mapping[Side, Columns], source: Source) -> 
 
 def _stream(foot: FootSheet, found: Columns, source: Source) -> FootStream:
     meta = foot.meta
+    if np.isnan(found.values).all():  # or there is no row
+        raise FormatError(f"no row has a value of the {meta.side} foot; export it again", path=source.path)
+    if foot.samples is not None and foot.samples != len(found.sample):
+        words = f"the {meta.side} foot has {len(found.sample)} rows of {foot.samples}: the file is cut; export it again"
+        source.short(FormatError(words, path=source.path))
     with np.errstate(invalid="ignore"):
         whole = (found.sample == np.rint(found.sample)) & (np.abs(found.sample) < 2.0**53)
     _refuse(found, source, ~whole, "the sample number is missing or is not a whole one")

@@ -36,9 +36,10 @@ MOST_SHEET = 16 * 1024**2
 def read(source: Source) -> Recording:
     """Read a whole table and its sheet; see ``ingest.files.read``."""
     sheet = _sheet(source)
-    head = source.head.split("\n", 2)
-    names = head[0].split(",")
-    start = len(head[0]) + 1 + (len(head[1]) + 1 if head[1].startswith(UNITS_ROW) else 0)
+    first, _, rest = source.head.partition("\n")
+    names = first.split(",")
+    second = rest.partition("\n")[0]
+    start = len(first) + 1 + (len(second) + 1 if second.startswith(UNITS_ROW) else 0)
     wanted = {side: [*sensor_columns(foot.meta), *foot.meta.inertial] for side, foot in sheet.feet.items()}
     every = {*FIXED, *(name for of_foot in wanted.values() for name in of_foot)}
     if every != set(names) or len(names) != len(every):

@@ -77,6 +77,7 @@ def _columns(file: Any, sheet: Sheet, side: Side) -> Columns:
         first += table.num_rows
     sample, time_s, numbers, rows = (np.concatenate(column) for column in zip(*parts, strict=True))
     n = meta.layout.n_sensors
+    sample = sample if sample.dtype.kind == "i" else sample.astype(np.float64)
     return Columns(sample, time_s.astype(np.float64), numbers[:, :n], numbers[:, n:], rows)
 
 

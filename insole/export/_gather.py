@@ -67,7 +67,9 @@ def _outgoing(store: Store, info: Info, place: Place, choice: Choice, studied: C
         return store.read(info.id, start_s=start_s, stop_s=stop_s, side=side).feet
 
     nothing = store.read(info.id, start_s=0.0, stop_s=0.0)  # no samples, but all that is known
-    sheet = sheet_of(nothing, marks=store.marks.list(info.id), dated=choice.dated, day=place.day)
+    marks = store.marks.list(info.id)
+    samples = info.samples if info.state == "sealed" else {}
+    sheet = sheet_of(nothing, marks=marks, dated=choice.dated, samples=samples, day=place.day)
     return Outgoing(place, sheet, info.spans_s, window, lambda: studied(info))
 
 

@@ -191,15 +191,26 @@ def outgoing(recording: Recording, *, marks: Sequence[Mark] = (), called: str = 
         feet = recording.feet.values() if side is None else [recording.feet[side]]
         return {foot.side: _cut(foot, start_s, stop_s) for foot in feet}
 
-    sheet = sheet_of(recording, marks=marks, dated=True)
+    samples = {side: len(foot.sample) for side, foot in recording.feet.items()}
+    sheet = sheet_of(recording, marks=marks, dated=True, samples=samples)
     return Outgoing(Place(), sheet, _spans_s(recording), window, studied, called=called)
 
 
-def sheet_of(recording: Recording, *, marks: Sequence[Mark], dated: bool, day: int | None = None) -> Sheet:
+def sheet_of(
+    recording: Recording,
+    *,
+    marks: Sequence[Mark],
+    dated: bool,
+    samples: Mapping[Side, int],
+    day: int | None = None,
+) -> Sheet:
     """All that may be said of a recording: without ``dated`` nothing that tells when, nor free lines."""
     start: datetime | None = recording.started_at if dated and recording.started_at != NO_DATE else None
     about = recording.about if dated else _without_traces(recording.about)
-    feet = {s: FootSheet(f.meta, f.values.dtype.name, f.clock.residual_s) for s, f in recording.feet.items()}
+    feet = {
+        side: FootSheet(foot.meta, foot.values.dtype.name, foot.clock.residual_s, samples.get(side))
+        for side, foot in recording.feet.items()
+    }
     return Sheet(start, day, about, feet, tuple(replace(mark, id="") for mark in marks))
 
 

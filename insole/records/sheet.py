@@ -38,11 +38,14 @@ class FootSheet:
         Type of its values, of ``DTYPES``.
     residual_s
         How well its times are known; None where that is not said.
+    samples
+        How many it has, so that a table that was cut is noticed; None while it is being recorded.
     """
 
     meta: FootMeta
     dtype: str
     residual_s: float | None = None
+    samples: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +120,7 @@ def _foot(foot: FootSheet) -> dict[str, Any]:
     return {
         "unit": str(meta.unit),
         "dtype": foot.dtype,
+        "samples": foot.samples,
         "rate_hz": meta.rate_hz,
         "saturation": meta.saturation,
         "inertial": list(meta.inertial),
@@ -139,8 +143,13 @@ def _read_foot(side: Side, data: dict[str, Any]) -> FootSheet:
         saturation=None if data["saturation"] is None else _number(data["saturation"]),
         inertial=tuple(map(str, data["inertial"])),
     )
-    residual_s = data["clock_residual_s"]
-    return FootSheet(meta, data["dtype"], None if residual_s is None else _number(residual_s))
+    residual_s, samples = data["clock_residual_s"], data["samples"]
+    return FootSheet(
+        meta,
+        data["dtype"],
+        residual_s=None if residual_s is None else _number(residual_s),
+        samples=None if samples is None else int(samples),
+    )
 
 
 def _read_mark(data: dict[str, Any]) -> Mark:
