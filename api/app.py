@@ -18,6 +18,7 @@ from api.routes import (
     compare,
     compare_pages,
     drawings,
+    exports,
     guide,
     health,
     marks,
@@ -65,7 +66,7 @@ def create_app(store: Store, *, live: LiveSource | None = None) -> FastAPI:
     app.state.uploads = Uploads(store)
     app.state.live = live or NoLive()
     app.state.guidance = Guidance(app.state.live, store)
-    records = (recordings, drawings, marks, subjects, visits, binned, uploads)
+    records = (recordings, drawings, marks, exports, subjects, visits, binned, uploads)
     live_parts = (live_routes, guide)
     for part in (health, *records, compare, compare_pages, trend, reports, *live_parts, pages, record_pages, assets):
         app.include_router(part.router)

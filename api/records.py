@@ -75,10 +75,15 @@ class MarkIn(Wire):
     text: str = ""
 
 
-class MarkOut(MarkIn):
-    """A mark."""
+class MarkOut(Wire):
+    """A mark; ``event`` is one that came with a file."""
 
     id: str
+    kind: Literal["exclude", "step", "standing", "note", "event"]
+    start_s: float
+    stop_s: float
+    side: SideName | None = None
+    text: str = ""
 
 
 class RecordingChange(Wire):

@@ -12,7 +12,7 @@ from tempfile import mkdtemp
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ingest.files import grouped, read, understand
+from ingest.files import grouped, understand
 from insole.errors import ConflictError, FormatError, NotFoundError, StoreFullError
 from insole.store import AS_RECORDED
 
@@ -164,11 +164,13 @@ class Uploads:
         """
         held = self._pop(token)
         try:
-            recording = read(*held.paths, name=held.names)
+            understood = understand(*held.paths, name=held.names)
+            recording = understood.recording
             known = self._store.find_source(recording.about.source_sha256)
             if known is not None:
                 raise ConflictError(f"{' + '.join(held.names)} is in the store already, as recording {known}")
-            stored = self._store.add(replace(recording, about=replace(recording.about, **about)), visit_date=visit_date)
+            recording = replace(recording, about=replace(recording.about, **about))
+            stored = self._store.add(recording, visit_date=visit_date, marks=understood.marks)
         except BaseException:
             with self._lock:
                 self._held[token] = held

@@ -29,6 +29,7 @@ MARKS = {
     MarkKind.STEP: N_("Step not used"),
     MarkKind.STANDING: N_("Quiet standing"),
     MarkKind.NOTE: N_("Note"),
+    MarkKind.EVENT: N_("Event of the file"),
 }
 """Marks, for people."""
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from analysis.protocol import protocols
 from dashboards import language, words
+from dashboards.downloads import downloads
 from dashboards.figure import figures
 from dashboards.guiding import protocol_title
 from dashboards.language import N_, _
@@ -58,9 +59,12 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_callables(_, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(plotly_version=version("plotly"), software_version=version_of_insole())
+    env.globals.update(plotly_version=version("plotly"), software_version=version_of_insole(), downloads=downloads)
     env.globals.update(
-        language=language.spoken, script_words=language.script_words, intended_use=lambda: _(INTENDED_USE)
+        language=language.spoken,
+        script_words=language.script_words,
+        intended_use=lambda: _(INTENDED_USE),
+        downloads=downloads,
     )
     env.filters.update(
         number=words.number, duration=words.duration, when=words.when, dated=words.dated, label=words.label

@@ -6,6 +6,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def data_folder(given: Path | str | None = None) -> Path:
@@ -26,12 +30,25 @@ def write_whole(path: Path, content: str | bytes) -> None:
     OSError
         If it cannot be written; what was there before is still there.
     """
+    write_parts(path, [content.encode() if isinstance(content, str) else content])
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> int:
+    """As ``write_whole``, of bytes that are made while they are written; how many there were.
+
+    Raises
+    ------
+    OSError
+        As ``write_whole``. What making the parts raises passes through; nothing is written then either.
+    """
     with NamedTemporaryFile("wb", dir=path.parent, delete=False) as file:
         beside = Path(file.name)
         try:
-            file.write(content.encode() if isinstance(content, str) else content)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
+            size = file.tell()
             file.close()
             beside.replace(path)
         except BaseException:
@@ -39,3 +56,4 @@ def write_whole(path: Path, content: str | bytes) -> None:
                 file.close()
             beside.unlink(missing_ok=True)
             raise
+    return size

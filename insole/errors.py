@@ -17,6 +17,7 @@
     │   └── StoreFullError       no room left; what was acknowledged is safe
     ├── LinkError            the radio
     │   └── AdapterError         no adapter, switched off, or not permitted
+    ├── ExportError          a form that a recording cannot leave in
     ├── NotNowError          asked for at a moment that does not allow it
     └── AnalysisError        a recording that cannot be analysed as asked
 
@@ -103,6 +104,10 @@ class LinkError(InsoleError):
 
 class NotNowError(InsoleError):
     """Asked for at a moment that does not allow it: a recording that is running already, insoles that are not there."""
+
+
+class ExportError(InsoleError):
+    """A recording cannot leave in the form asked for, or that form needs what is not installed."""
 
 
 class AdapterError(LinkError):

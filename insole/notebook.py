@@ -96,9 +96,9 @@ def to_frame(measured: Recording | Report) -> pd.DataFrame:
     if isinstance(measured, Report):
         frame = pd.DataFrame([asdict(v) for v in measured.values], columns=list(Value.__dataclass_fields__))
         return frame.astype({"value": "float64", "sd": "float64", "n_steps": "Int64", **TEXTS})
-    rows = Rows(measured)
+    rows = Rows({side: foot.meta for side, foot in measured.feet.items()})
     feet = [pd.DataFrame(rows.of(foot)) for foot in measured.feet.values()]
-    frame = pd.concat(feet, ignore_index=True)[list(rows.columns)].astype({"side": "string"})
+    frame = pd.concat(feet, ignore_index=True)[[column.name for column in rows.columns]].astype({"side": "string"})
     return frame.copy()  # in one piece: columns that are added later are cheap
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.metric import Metric, over_regions
+from analysis.perstep import contact_area_mm2, contact_time_pct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,10 +24,8 @@ def measure(evidence: Evidence) -> Iterator[Value]:
     for side, stances in evidence.stances.items():
         if not evidence.walk.feet[side].has_pressure:
             continue
-        yield from over_regions("contact_area_mm2", "mm²", stances.most(stances.area_mm2), stances, side)
-        loaded = stances.total((stances.peak > stances.threshold_kpa).astype(np.float64))
-        stance = stances.total(np.ones_like(stances.peak))
-        yield from over_regions("contact_time_pct", "%", 100 * loaded / stance, stances, side)
+        yield from over_regions("contact_area_mm2", "mm²", contact_area_mm2(stances), stances, side)
+        yield from over_regions("contact_time_pct", "%", contact_time_pct(stances), stances, side)
 
 
 METRIC = Metric(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.metric import Metric, over_regions
+from analysis.perstep import force_time_integral, peak_force
 from analysis.symmetry import symmetry_index_pct
 from insole.recording import Side
 from insole.report import Value
@@ -24,7 +25,7 @@ def measure(evidence: Evidence) -> Iterator[Value]:
     """
     peaks, impulses = {}, {}
     for side, stances in evidence.stances.items():
-        peak, impulse = stances.most(stances.force), stances.integral(stances.force)
+        peak, impulse = peak_force(stances), force_time_integral(stances)
         peaks[side], impulses[side] = float(peak[:, 0].mean()), float(impulse[:, 0].mean())
         if evidence.walk.feet[side].in_newtons:
             yield from over_regions("peak_force_n", "N", peak, stances, side)

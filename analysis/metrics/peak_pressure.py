@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.metric import Metric, over_regions
+from analysis.perstep import mean_peak_pressure_kpa, peak_pressure_kpa
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +25,8 @@ def measure(evidence: Evidence) -> Iterator[Value]:
     for side, stances in evidence.stances.items():
         if not evidence.walk.feet[side].has_pressure:
             continue
-        yield from over_regions("peak_pressure_kpa", "kPa", stances.most(stances.peak), stances, side)
-        area_m2 = np.where(stances.ever_mm2 > 0, stances.ever_mm2, np.nan) * 1e-6
-        mean_kpa = stances.most(stances.force) / area_m2 * 1e-3
-        yield from over_regions("mean_peak_pressure_kpa", "kPa", mean_kpa, stances, side)
+        yield from over_regions("peak_pressure_kpa", "kPa", peak_pressure_kpa(stances), stances, side)
+        yield from over_regions("mean_peak_pressure_kpa", "kPa", mean_peak_pressure_kpa(stances), stances, side)
 
 
 METRIC = Metric(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from analysis.metric import Metric, over_regions
+from analysis.perstep import pressure_time_melai_kpas, pressure_time_novel_kpas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +25,8 @@ def measure(evidence: Evidence) -> Iterator[Value]:
         if not evidence.walk.feet[side].has_pressure:
             continue
         name, unit = "pressure_time_integral_kpas", "kPa·s"
-        yield from over_regions(name, unit, stances.total(stances.peak), stances, side, variant="novel")
-        area_m2 = np.where(stances.ever_mm2 > 0, stances.ever_mm2, np.nan) * 1e-6
-        melai = stances.integral(stances.force) / area_m2 * 1e-3
-        yield from over_regions(name, unit, melai, stances, side, variant="melai")
+        yield from over_regions(name, unit, pressure_time_novel_kpas(stances), stances, side, variant="novel")
+        yield from over_regions(name, unit, pressure_time_melai_kpas(stances), stances, side, variant="melai")
 
 
 METRIC = Metric(

@@ -9,6 +9,7 @@ const WORDS = {
   step: _("Step not used"),
   standing: _("Quiet standing"),
   note: _("Note"),
+  event: _("Event of the file"),
 };
 const MOST_CHOICES = 400;
 const MOMENT_S = 0.01; // a note without an end is of a moment
@@ -133,7 +134,10 @@ export class Marks {
       item.append(span, button);
       return item;
     };
-    const rows = [...this.marks.map((m) => row(m, false)), ...this.gone.map((m) => row(m, true))];
+    const own = this.marks.filter((m) => m.kind !== "event");
+    const rows = [...own.map((m) => row(m, false)), ...this.gone.map((m) => row(m, true))];
+    const events = this.marks.length - own.length; // a long walk has thousands: they are exported, not listed
+    if (events) rows.push(Object.assign(document.createElement("li"), { className: "muted", textContent: _("{n} events that the file's maker marked; they change no number", { n: events }) }));
     const none = Object.assign(document.createElement("li"), { className: "muted", textContent: _("None yet.") });
     byId("marks").replaceChildren(...(rows.length ? rows : [none]));
   }

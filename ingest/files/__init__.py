@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from ingest.files._event import Event
 from ingest.files._format import Format, claim, formats, is_beside
 from ingest.files._mapping import Mapped, load_mapping
 from ingest.files._opening import recordings_in, sources
 from ingest.files._pairs import grouped, together
 from ingest.files._salvage import salvaged
-from ingest.files._source import HEAD_BYTES, Event, Source
+from ingest.files._source import HEAD_BYTES, Source
 from insole.errors import FormatError, LayoutError, RecordingError
 from insole.recording import to_ticks_us
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from insole.recording import FootStream, Recording
+    from insole.records import Mark
 
 __all__ = [
     "HEAD_BYTES",
@@ -57,12 +59,20 @@ class Understood:
         Columns or parts that are not imported.
     events
         What the maker's software marked; session seconds.
+    given_marks
+        What was marked in a recording that this program exported.
     """
 
     recording: Recording
     format: Format
     unread: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
+    given_marks: tuple[Mark, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """All of it as a store keeps it: events as marks that change no number."""
+        return (*self.given_marks, *(event.as_mark() for event in self.events))
 
 
 def read(path: Path | str, *more: Path | str, name: str | Sequence[str] | None = None, **how: Any) -> Recording:
@@ -142,7 +152,7 @@ def _read_one(source: Source, format_: Format) -> Understood:
     notes = (*recording.about.notes, *source.notes)
     about = replace(recording.about, source_name=source.path.name, source_sha256=source.sha256, notes=notes)
     whole = _on_ticks(replace(recording, about=about))
-    return Understood(whole, format_, tuple(source.unread), tuple(source.events))
+    return Understood(whole, format_, tuple(source.unread), tuple(source.events), tuple(source.marks))
 
 
 def _on_ticks(recording: Recording) -> Recording:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from ingest.files._event import Event
     from ingest.files._mapping import Mapped
-    from insole.side import Side
+    from insole.records import Mark
 
 HEAD_BYTES = 8192
 """How much of a file a format may look at before it claims it."""
@@ -33,25 +33,6 @@ MOST_LINE = 1024**2
 MOST_TEXT = 256 * 1024**2
 """Bytes of a file that is read as one text (our judgement: 12 hours of F-Scan at 30 Hz is 4 GB, a step on a
 plate 1 MB; such a file is exported in parts)."""
-
-
-@dataclass(frozen=True)
-class Event:
-    """What a maker's software marked in a recording.
-
-    Attributes
-    ----------
-    time_s
-        When, in the file's seconds.
-    side
-        Of which foot; None for both.
-    text
-        What, for example ``heel strike``.
-    """
-
-    time_s: float
-    side: Side | None
-    text: str
 
 
 class Source:
@@ -103,6 +84,8 @@ class Source:
         """Columns or parts that the format does not read."""
         self.events: list[Event] = []
         """What the maker's software marked."""
+        self.marks: list[Mark] = []
+        """What was marked in a recording that this program exported."""
 
     def without(self, *, left_out: Collection[int], stop_line: int | None) -> Source:
         """The same file, to be read again without some of its lines."""

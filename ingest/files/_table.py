@@ -21,6 +21,8 @@ MOST = {Unit.KPA: HIGHEST_KPA, Unit.N: 10_000.0, Unit.COUNTS: 2.0**24}
 """A larger value, of either sign, is taken for a damaged number (our judgement; float32 counts whole up to 2**24)."""
 MOST_MOTION = 1e6
 """A larger inertial value, of either sign, is taken for damage (our judgement)."""
+MOST_MOTION_COUNTS = 2.0**31
+"""In channels of counts, whose scale nobody gives: a published stappone walk exceeds a million."""
 SESSION_S = 1e7
 """Times beyond are taken for damage (our judgement: 115 days)."""
 LONGEST_GAP_S = 24 * 3600.0
@@ -42,7 +44,7 @@ class Table:
     sample
         ``(n,)`` sample numbers; None where the times are to tell them.
     values
-        ``(n, S)``; NaN is missing. A row of which all are missing is no sample.
+        ``(n, S)``; NaN is missing. A row of which all are missing is no sample, unless samples are numbered.
     inertial, channels
         ``(n, C)`` and their names.
     rows
@@ -72,11 +74,12 @@ def foot_of(table: Table, source: Source) -> FootStream:
     """
     _refuse(table, source, ~(np.abs(table.time_s) < SESSION_S), "the time is missing or is not one of a recording")
     _refuse(table, source, _beyond(table.values, MOST[table.unit]), f"a value is not in {table.unit}")
-    _refuse(table, source, _beyond(table.inertial, MOST_MOTION), "a value is no acceleration or rotation")
+    _refuse(table, source, _beyond(table.inertial, _most_motion(table)), "a value is no acceleration or rotation")
     step = np.diff(table.time_s, prepend=table.time_s[0] - 1)
     _refuse(table, source, ~((step > 0) & (step <= LONGEST_GAP_S)), "the time does not follow the one before")
-    there: Bool = np.asarray(~np.isnan(table.values).all(axis=1), np.bool_)
-    if not there.any():
+    valued: Bool = np.asarray(~np.isnan(table.values).all(axis=1), np.bool_)
+    there = valued if table.sample is None else np.ones(len(valued), np.bool_)
+    if not valued.any():
         raise FormatError(f"no row has a value of the {table.side} foot; export again", path=source.path)
     rate_hz = table.rate_hz or _rate_hz(table.time_s, source)
     sample = _samples(table, rate_hz, source)[there]
@@ -97,7 +100,12 @@ def foot_of(table: Table, source: Source) -> FootStream:
     )
 
 
-def _beyond(values: F32, most: float) -> Bool:
+def _most_motion(table: Table) -> F64:
+    """``(C,)`` the largest value that each inertial channel may have."""
+    return np.array([MOST_MOTION_COUNTS if c.endswith("_counts") else MOST_MOTION for c in table.channels])
+
+
+def _beyond(values: F32, most: float | F64) -> Bool:
     return np.asarray((np.abs(values) > most).any(axis=1), np.bool_)
 
 

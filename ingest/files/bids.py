@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,8 @@ from ingest.files._cells import Cells
 from ingest.files._pairs import side_of
 from ingest.files._table import Table, foot_of
 from ingest.files._text import NO_DATE_NOTE, gathered
-from insole.errors import FormatError, LayoutError, UnitError
+from insole.calibration import calibration_from_dict
+from insole.errors import CalibrationError, FormatError, LayoutError, UnitError
 from insole.layout import SensorLayout, layout_from_dict, load_layout
 from insole.recording import NO_DATE, About, Recording, Side, Unit
 from insole.recording.channels import NAME as CHANNEL
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ingest.files import Source
+    from insole.calibration import AnyCalibration
     from insole.typing import F32, F64
 
 MOST_SIDECAR = 16 * 1024**2
@@ -63,8 +65,7 @@ def read(source: Source) -> Recording:
     rate_hz = meta.get("SamplingFrequency")
     if not isinstance(rate_hz, int | float) or not 0 < rate_hz < 1e5:
         raise FormatError(f"SamplingFrequency is {rate_hz!r}, not a rate in Hz", path=meta_name)
-    own = meta.get(GROUP, {})
-    if not isinstance(own, dict):
+    if not isinstance(own := meta.get(GROUP, {}), dict):
         raise FormatError(f"{GROUP} is not an object of keys and values", path=meta_name)
     side, layout = _side(source, own, meta_name), _layout(own, meta_name)
     names, unit = _channels(source, layout)
@@ -81,7 +82,7 @@ def read(source: Source) -> Recording:
         channels=tuple(c.name for c in names if CHANNEL.fullmatch(c.name)),
         saturation=_number(own, "Saturation", meta_name),
     )
-    foot = foot_of(table, source)
+    foot = replace(foot_of(table, source), calibration=_calibration(own, layout, meta_name))
     started_at, notes = _started_at(own, meta_name)
     about = About(
         subject_code=str(own.get("SubjectCode", "")),
@@ -124,10 +125,9 @@ def _number(own: dict[str, Any], key: str, path: Any) -> float | None:
 
 def _side(source: Source, own: dict[str, Any], path: Any) -> Side:
     said = own.get("Side")
-    found = side_of(source.path.stem)
     if said in list(Side):
         return Side(said)
-    if said is not None or found is None:
+    if said is not None or (found := side_of(source.path.stem)) is None:
         raise FormatError(f"{GROUP}.Side is {said!r}, and the name says no foot; give left or right", path=path)
     return found[1]
 
@@ -142,6 +142,17 @@ def _layout(own: dict[str, Any], path: Any) -> SensorLayout:
     except (LayoutError, AttributeError, TypeError, ValueError, OverflowError) as e:
         raise FormatError(f"{GROUP}.Layout: {e}", path=path) from e
     raise FormatError(f"{GROUP}.Layout is missing: the name of a layout, or a layout as JSON", path=path)
+
+
+def _calibration(own: dict[str, Any], layout: SensorLayout, path: Any) -> AnyCalibration | None:
+    said = own.get("Calibration")
+    try:
+        calibration = None if said is None else calibration_from_dict(said)
+        if calibration is not None and calibration.n_sensors != layout.n_sensors:
+            raise CalibrationError(f"it is of {calibration.n_sensors} sensors, the layout has {layout.n_sensors}")
+    except CalibrationError as e:
+        raise FormatError(f"{GROUP}.Calibration: {e}", path=path) from e
+    return calibration
 
 
 def _channels(source: Source, layout: SensorLayout) -> tuple[list[Channel], Unit]:

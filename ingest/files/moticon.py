@@ -19,9 +19,9 @@ import numpy as np
 
 from ingest.files import Format
 from ingest.files._cells import Cells
+from ingest.files._event import Event
 from ingest.files._inertial import Inertial, inertial
 from ingest.files._moticon_header import Header
-from ingest.files._source import Event
 from ingest.files._text import frame_indices, gathered
 from insole.errors import FormatError, LayoutError, UnitError
 from insole.layout import load_layout

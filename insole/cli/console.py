@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from insole.errors import NotFoundError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from insole.recording import Recording
     from insole.records import Mark
-    from insole.store import Store
+    from insole.store import Info, Store
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -56,6 +58,21 @@ def find_marked(path_or_id: str, data: Path | None) -> tuple[Recording, tuple[Ma
     with open_store(data) as store:
         recording = store.read(path_or_id)
         return recording, tuple(mark for mark in store.marks.list(path_or_id) if mark.changes_numbers)
+
+
+def of_subject(store: Store, code: str) -> list[Info]:
+    """The recordings of a subject, the latest first.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no subject of that code, with those that there are.
+    """
+    subject = store.subjects.find(code)
+    if subject is None:
+        known = ", ".join(s.code for s in store.subjects.list()) or "none"
+        raise NotFoundError(f"there is no subject {code!r}; there are: {known}")
+    return store.list(subject_id=subject.id)
 
 
 def print_json(data: Any) -> None:

@@ -103,7 +103,7 @@ def _stored(store: Store, understood: Understood, about: dict[str, Any]) -> dict
         return {"id": known, "new": False}
     given = {key: value for key, value in about.items() if value}
     recording = replace(recording, about=replace(recording.about, **given))
-    return {"id": store.add(recording), "new": True, **_summary(recording)}
+    return {"id": store.add(recording, marks=understood.marks), "new": True, **_summary(recording)}
 
 
 def _summary(recording: Recording) -> dict[str, Any]:

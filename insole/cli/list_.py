@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from insole.cli.console import Data, Json, open_store, out, print_json
-from insole.errors import NotFoundError
+from insole.cli.console import Data, Json, of_subject, open_store, out, print_json
 
 if TYPE_CHECKING:
-    from insole.store import Binned, Info, Store
+    from insole.store import Binned, Info
 
 
 def list_recordings(
@@ -25,7 +24,7 @@ def list_recordings(
         if deleted:
             _print_bin(store.bin.list(), as_json=as_json)
             return
-        infos = _found(store, subject)
+        infos = of_subject(store, subject) if subject else store.list()
     if as_json:
         print_json([_as_dict(info) for info in infos])
     elif not infos:
@@ -35,16 +34,6 @@ def list_recordings(
         )
     else:
         out.print(_table(infos))
-
-
-def _found(store: Store, code: str) -> list[Info]:
-    if not code:
-        return store.list()
-    subject = store.subjects.find(code)
-    if subject is None:
-        known = ", ".join(s.code for s in store.subjects.list()) or "none"
-        raise NotFoundError(f"there is no subject {code!r}; there are: {known}")
-    return store.list(subject_id=subject.id)
 
 
 def _print_bin(binned: list[Binned], *, as_json: bool) -> None:

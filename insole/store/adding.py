@@ -14,14 +14,16 @@ from insole.store.codec import DTYPES
 from insole.store.feet import about_row, clock_columns, foot_row
 from insole.store.filing import AS_RECORDED, visit_for
 from insole.store.ids import new_id
+from insole.store.marks import insert_marks
 from insole.store.pieces import Piece
 from insole.store.seal import write_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from insole.recording import About, FootStream, Recording
+    from insole.records import Mark
     from insole.store.audit import Change
     from insole.store.filing import VisitDay
 
@@ -60,8 +62,10 @@ def insert(
     return recording_id
 
 
-def insert_whole(change: Change, recording: Recording, visit_date: VisitDay = AS_RECORDED) -> str:
-    """Insert a recording with its samples, sealed; its new id. Errors are those of ``Store.add``."""
+def insert_whole(
+    change: Change, recording: Recording, visit_date: VisitDay = AS_RECORDED, marks: Sequence[Mark] = ()
+) -> str:
+    """Insert a recording with its samples and marks, sealed; its new id. Errors are those of ``Store.add``."""
     pieces = {side: _piece(foot) for side, foot in recording.feet.items()}
     rows = [_row(foot) for foot in recording.feet.values()]
     recording_id = insert(change, recording.started_at, recording.about, rows, lease_until=None, visit_date=visit_date)
@@ -70,6 +74,7 @@ def insert_whole(change: Change, recording: Recording, visit_date: VisitDay = AS
         piece = pieces[foot.side]
         facts = write_blocks(connection, foot, [piece] if len(piece) else [])
         connection.execute(sa.update(f).where(f.c.recording_id == recording_id, f.c.side == foot.side).values(facts))
+    insert_marks(change, recording_id, marks)
     return recording_id
 
 

@@ -15,7 +15,9 @@ from insole.store.binning import living, put_in_bin, take_out
 from insole.store.ids import new_id
 
 if TYPE_CHECKING:
-    from insole.store.audit import Ledger
+    from collections.abc import Sequence
+
+    from insole.store.audit import Change, Ledger
 
 Found: TypeAlias = list[Mark]
 # Named here because within Marks, `list` is its method.
@@ -37,9 +39,7 @@ class Marks:
         """
         with self._ledger.change() as change:
             living(change.connection, "recording", recording_id, lock=True)
-            made = replace(mark, id=new_id(change.at, kind="mark"))
-            row = {**_facts(made), "id": made.id, "recording_id": recording_id, "created_at": change.at}
-            change.connection.execute(sa.insert(tables.mark), row)
+            (made,) = insert_marks(change, recording_id, [mark])
             change.note("mark", made.id, "made", after={**_facts(made), "recording_id": recording_id})
         return made
 
@@ -85,6 +85,15 @@ class Marks:
             _require_of(change.connection, recording_id, mark_id)
             take_out(change, "mark", mark_id)
             return _mark(living(change.connection, "mark", mark_id))
+
+
+def insert_marks(change: Change, recording_id: str, marks: Sequence[Mark]) -> list[Mark]:
+    """Insert marks of a recording that is there; the marks with their ids."""
+    made = [replace(mark, id=new_id(change.at, kind="mark")) for mark in marks]
+    rows = [{**_facts(m), "id": m.id, "recording_id": recording_id, "created_at": change.at} for m in made]
+    if rows:
+        change.connection.execute(sa.insert(tables.mark), rows)
+    return made
 
 
 def _require_of(connection: sa.Connection, recording_id: str, mark_id: str) -> None:

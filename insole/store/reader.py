@@ -49,6 +49,8 @@ class Info:
         By foot; None where there is no calibration.
     samples
         By foot: samples received; while recording, one that was sent twice counts twice.
+    spans_s
+        By foot that sent a sample: session seconds of the first sample, and of the end of the last.
     about
         Everything else known.
     subject_id, visit_id, visit_date
@@ -65,6 +67,7 @@ class Info:
     calibration_ids: Mapping[Side, str | None]
     samples: Mapping[Side, int]
     about: About
+    spans_s: Mapping[Side, tuple[float, float]]
     subject_id: str | None = None
     visit_id: str | None = None
     visit_date: date | None = None
@@ -112,7 +115,13 @@ def filed() -> sa.Select[Any]:
     return sa.select(*columns).select_from(joined_to)
 
 
-def read(connection: sa.Connection, recording_id: str, start_s: float | None, stop_s: float | None) -> Recording:
+def read(
+    connection: sa.Connection,
+    recording_id: str,
+    start_s: float | None,
+    stop_s: float | None,
+    side: Side | None = None,
+) -> Recording:
     """The samples with ``start_s <= time_s < stop_s``; see ``Store.read``."""
     if any(t is not None and math.isnan(t) for t in (start_s, stop_s)):
         raise StoreError("the window's start or stop is not a number; give seconds")
@@ -121,7 +130,10 @@ def read(connection: sa.Connection, recording_id: str, start_s: float | None, st
     r, f = tables.recording, tables.foot
     found = connection.execute(filed().where(r.c.id == recording_id)).one_or_none()
     row = require_living("recording", recording_id, found)
-    feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0)).all()
+    wanted = (f.c.side == side.value) if side else sa.true()
+    feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0, wanted)).all()
+    if not feet and side:
+        raise StoreError(f"recording {recording_id}: nothing was received from the {side} insole")
     if not feet:
         raise StoreError(f"recording {recording_id}: nothing was received from either insole")
     lost: list[str] = []
@@ -204,7 +216,8 @@ def _device_us(clock: ClockFit, time_s: float | None, otherwise: int) -> int:
 
 def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:
     by_side = {Side(f.side): f for f in sorted(feet, key=lambda f: list(Side).index(Side(f.side)))}
-    spans = [_span_s(f) for f in feet if f.samples]
+    by_foot = {side: _span_s(f) for side, f in by_side.items() if f.samples}
+    spans = by_foot.values()
     return Info(
         id=row.id,
         started_at=row.started_at,
@@ -216,6 +229,7 @@ def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:
         calibration_ids=MappingProxyType({side: f.calibration_id for side, f in by_side.items()}),
         samples=MappingProxyType({side: f.samples for side, f in by_side.items()}),
         about=about_of(row.about, row.subject_code),
+        spans_s=MappingProxyType(by_foot),
         subject_id=row.subject_id,
         visit_id=row.visit_id,
         visit_date=row.visit_date,

@@ -24,11 +24,12 @@ from insole.store.visits import Visits
 from insole.store.writer import LEASE, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from insole.calibration import AnyCalibration
     from insole.recording import About, FootMeta, Recording, Side
+    from insole.records import Mark
     from insole.store.filing import VisitDay
     from insole.store.reader import Info
 
@@ -111,7 +112,7 @@ class Store:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
-    def add(self, recording: Recording, *, visit_date: VisitDay = AS_RECORDED) -> str:
+    def add(self, recording: Recording, *, visit_date: VisitDay = AS_RECORDED, marks: Sequence[Mark] = ()) -> str:
         """Store a whole recording, sealed: all of it or nothing.
 
         Session time is kept in whole microseconds: a time that is read back differs from the
@@ -124,6 +125,8 @@ class Store:
             subject and the visit of its day, which are made if they are not there.
         visit_date
             Another day for the visit; None for the visit without one.
+        marks
+            What came marked with it; they are part of what is made, and have no audit of their own.
 
         Returns
         -------
@@ -139,7 +142,7 @@ class Store:
         if not any(len(foot.sample) for foot in recording.feet.values()):
             raise StoreError("the recording holds no samples, so there is nothing to store")
         with self._ledger.change() as change:
-            return insert_whole(change, recording, visit_date)
+            return insert_whole(change, recording, visit_date, marks)
 
     def find_source(self, sha256: str) -> str | None:
         """The id of the recording that was imported last from the file with that hash; None if there is none.
@@ -179,17 +182,17 @@ class Store:
             recording_id = insert(change, started_at, about, rows, lease_until=change.at + LEASE)
         return Writer(self._database, recording_id, feet, now=self._now)
 
-    def read(self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None) -> Recording:
-        """A recording, or a window of it; also one that is being recorded.
-
-        Only blocks that overlap the window are read and decoded.
+    def read(
+        self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None, side: Side | None = None
+    ) -> Recording:
+        """A recording, or a window or one foot of it; also one that is being recorded. Nothing else is decoded.
 
         Parameters
         ----------
         recording_id
             From ``add``, ``begin`` or ``list``.
-        start_s, stop_s
-            Half-open window ``[start_s, stop_s)`` in session seconds; None is open.
+        start_s, stop_s, side
+            Half-open window ``[start_s, stop_s)`` in session seconds, None is open; one foot, None is both.
 
         Returns
         -------
@@ -207,7 +210,7 @@ class Store:
             If nothing was received from any foot, or the window stops before it starts.
         """
         with self._database.read() as connection:
-            return reader.read(connection, recording_id, start_s, stop_s)
+            return reader.read(connection, recording_id, start_s, stop_s, side)
 
     def list(self, *, subject_id: str | None = None, visit_id: str | None = None) -> Infos:
         """All recordings, or those of a subject or a visit: the latest started first, without their samples."""

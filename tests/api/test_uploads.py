@@ -11,11 +11,13 @@ import pytest
 from api.uploads import MOST_HELD, VALID_FOR, Uploads
 from ingest.files import read
 from insole.errors import StoreFullError
+from tests.ingest.files.makers import moticon_with_events
 from tests.support import ROOT
 
 UPLOADS = "/api/v1/uploads"
 PEDAR = ROOT / "fixtures" / "pedar_walk.asc"
 LEFT, RIGHT = (ROOT / "fixtures" / f"orphe_sensor-{side}.csv" for side in ("left", "right"))
+MOTICON = ROOT / "fixtures" / "moticon_walk.txt"
 GAITPDB = ROOT / "fixtures" / "gaitpdb_walk.txt"
 
 
@@ -90,6 +92,20 @@ def test_what_the_file_says_stays_unless_said_otherwise(client, store):
     token = send(client, GAITPDB).json()["files"][0]["token"]
     of = client.post(f"{UPLOADS}/{token}", json={}).json()["id"]
     assert store.info(of).about == read(GAITPDB).about
+
+
+def test_what_the_maker_marked_is_kept_and_changes_no_number(client, tmp_path):
+    (tmp_path / "walk.txt").write_bytes(moticon_with_events())
+    tokens = [send(client, path).json()["files"][0]["token"] for path in (tmp_path / "walk.txt", MOTICON)]
+    marked, plain = (client.post(f"{UPLOADS}/{token}", json={}).json()["id"] for token in tokens)
+    marks = client.get(f"/api/v1/recordings/{marked}/marks").json()
+    assert [(m["kind"], m["text"]) for m in marks][:2] == [("event", "heel strike"), ("event", "toe-off")]
+    reports = [client.get(f"/api/v1/recordings/{of}/report").json() for of in (marked, plain)]
+    assert reports[0]["values"] == reports[1]["values"]
+    refused = client.post(
+        f"/api/v1/recordings/{plain}/marks", json={"kind": "event", "start_s": 1, "stop_s": 1, "text": "x"}
+    )
+    assert refused.status_code == 422
 
 
 def test_a_bad_word_is_refused_and_the_file_is_still_there(client, store):

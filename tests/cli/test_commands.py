@@ -42,7 +42,8 @@ def test_import_list_analyse_export_delete(tmp_path: Path) -> None:
     assert {"force_mean_n", "load_share_pct", "load_symmetry_index_pct", "cadence_spm"} <= names
 
     exported = as_json("export", imported["id"], "-o", tmp_path / "walk.csv")
-    assert [str(tmp_path / "walk.csv"), str(tmp_path / "walk.dictionary.csv")] == exported["files"]
+    names = ("walk.csv", "walk.dictionary.csv", "walk.recording.json")
+    assert [str(tmp_path / name) for name in names] == exported["files"]
     rows = list(csv.DictReader((tmp_path / "walk.csv").read_text("utf-8").splitlines()))
     assert len(rows) == sum(f["samples"] for f in imported["feet"])
 

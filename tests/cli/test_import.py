@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from insole.records import MarkKind
+from insole.store import Store
 from tests.cli.running import as_json, insole
-from tests.ingest.files.makers import MAPPING, wide_csv
+from tests.ingest.files.makers import MAPPING, moticon_with_events, wide_csv
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -107,3 +109,16 @@ def test_a_wrong_mapping_file_says_which_key_and_what_is_possible(
     result = insole("import", tmp_path / "walk.csv", "--mapping", tmp_path / "my.toml")
     assert result.exit_code != 0
     assert words in result.output + str(result.exception)
+
+
+def test_what_the_maker_marked_is_in_the_store(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "walk.txt").write_bytes(moticon_with_events())
+    (imported,) = as_json("import", tmp_path / "walk.txt")
+    with Store.open(data) as store:
+        marks = store.marks.list(imported["id"])
+    assert [(m.kind, round(m.start_s, 6), m.text) for m in marks] == [
+        (MarkKind.EVENT, 1.02, "heel strike"),
+        (MarkKind.EVENT, 1.62, "toe-off"),
+        (MarkKind.EVENT, 2.02, "heel strike"),
+        (MarkKind.EVENT, 2.04, "mark 99"),
+    ]

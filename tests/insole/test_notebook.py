@@ -17,7 +17,7 @@ import insole
 from analysis.options import Options
 from analysis.recipe import analyse
 from insole.errors import AnalysisError, FormatError
-from insole.export import write_csv
+from insole.export import Choice, exporter, files_of, outgoing
 from insole.side import Side
 
 ROOT = Path(str(fixtures.__file__)).parent.parent
@@ -42,10 +42,8 @@ def test_samples_are_those_of_the_recording_to_the_bit(walk):
 
 
 def test_samples_have_the_columns_of_the_csv(walk):
-    file = BytesIO()
-    write_csv(walk, file)
-    file.seek(0)
-    read = pd.read_csv(file, dtype={"side": "string"})
+    (table, *_) = files_of(exporter("csv"), [outgoing(walk)], Choice())
+    read = pd.read_csv(BytesIO(b"".join(table.chunks())), dtype={"side": "string"})
     frame = insole.to_frame(walk)
     assert list(frame) == list(read)
     pd.testing.assert_frame_equal(frame, read, check_dtype=False, rtol=1e-6)

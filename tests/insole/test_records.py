@@ -64,7 +64,10 @@ def test_a_stretch_that_is_none(kind: MarkKind, start_s: float, stop_s: float) -
 
 
 def test_a_note_may_be_of_a_moment_and_has_a_text() -> None:
-    assert Mark(MarkKind.NOTE, 1.0, 1.0, text="stumbled").changes_numbers is False
+    for kind in (MarkKind.NOTE, MarkKind.EVENT):
+        assert Mark(kind, 1.0, 1.0, text="stumbled").changes_numbers is False
+        with pytest.raises(RecordsError, match="needs a text"):
+            Mark(kind, 1.0, 1.0, text=" ")
     with pytest.raises(RecordsError, match="needs a text"):
         Mark(MarkKind.NOTE, 1.0, 2.0, text=" ")
     for start_s, stop_s in STRETCHES[1:]:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from insole.errors import ConflictError, NotFoundError
-from insole.recording import Side
+from insole.errors import ConflictError, NotFoundError, RecordsError
+from insole.recording import About, Side
 from insole.records import Mark, MarkKind
 from tests.store.samples import assert_same, recording, stream
 
@@ -28,6 +29,19 @@ def test_marks_come_back_as_they_were_made_by_time(any_store: Store) -> None:
     assert len({m.id for m in made}) == len(MARKS)
     assert any_store.marks.list(other) == []
     assert_same(before.feet[Side.LEFT], any_store.read(of).feet[Side.LEFT])
+
+
+def test_marks_that_come_with_a_recording_are_there_or_nothing_is(any_store: Store) -> None:
+    event = Mark(MarkKind.EVENT, 0.25, 0.25, Side.LEFT, text="heel strike")
+    of = any_store.add(recording(stream(Side.LEFT, 30)), marks=[*MARKS, event])
+    found = any_store.marks.list(of)
+    assert [replace(m, id="") for m in found] == sorted([*MARKS, event], key=lambda m: m.start_s)
+    assert len({m.id for m in found}) == len(found)
+    any_store.marks.delete(of, found[0].id)
+    assert any_store.marks.list(of) == found[1:]
+    with pytest.raises(RecordsError):
+        any_store.add(replace(recording(stream(Side.LEFT, 30)), about=About(subject_code="a\nb")), marks=[event])
+    assert [info.id for info in any_store.list()] == [of]
 
 
 def test_a_mark_goes_and_comes_back(any_store: Store) -> None:

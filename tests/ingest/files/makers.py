@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from insole.recording import Side
+from tests.support import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,14 @@ inertial.acc_x_g = "ax"
 [right]
 sensors = "R{n}"
 """
+
+
+def moticon_with_events() -> bytes:
+    """The Moticon example with a column of its maker's marks: two heel strikes, a toe-off and one unknown, left."""
+    head, marks = 9, {60: "11", 90: "15", 110: "11", 111: "99"}
+    lines = (ROOT / "fixtures" / "moticon_walk.txt").read_text("utf-8").splitlines()
+    table = [f"{line}\t{'left steps[]' if i == head - 1 else marks.get(i, '')}" for i, line in enumerate(lines)]
+    return ("\n".join(lines[: head - 1] + table[head - 1 :]) + "\n").encode()
 
 
 def bids_channels(foot: FootStream) -> list[list[str]]:

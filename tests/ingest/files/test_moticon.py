@@ -16,6 +16,8 @@ from ingest.files import read, understand
 from insole.errors import FormatError
 from insole.layout import load_layout
 from insole.recording import NO_DATE, Side, Unit
+from insole.records import MarkKind
+from tests.ingest.files.makers import moticon_with_events
 from tests.support import ROOT, shared
 
 if TYPE_CHECKING:
@@ -178,15 +180,8 @@ def test_a_row_without_a_foot_is_a_gap_of_that_foot(lines: list[str], reread):
     assert feet[Side.RIGHT].missing_samples == 3
 
 
-def test_marks_of_the_makers_software_are_kept_beside(lines: list[str], tmp_path: Path):
-    marks = {60: "11", 90: "15", 110: "11", 111: "99"}
-    lines = [
-        line.rstrip("\n") + "\t" + ("left steps[]" if i == HEAD - 1 else marks.get(i, "")) + "\n"
-        if i >= HEAD - 1
-        else line
-        for i, line in enumerate(lines)
-    ]
-    (tmp_path / "walk.txt").write_text("".join(lines), "utf-8")
+def test_marks_of_the_makers_software_are_kept_beside(tmp_path: Path):
+    (tmp_path / "walk.txt").write_bytes(moticon_with_events())
     found = understand(tmp_path / "walk.txt")
     assert "the file marks 2 heel strikes, 1 toe-off, 1 other mark of the left foot" in found.recording.about.notes
     marked = [(round(e.time_s, 6), e.side, e.text) for e in found.events]
@@ -195,6 +190,10 @@ def test_marks_of_the_makers_software_are_kept_beside(lines: list[str], tmp_path
         (1.62, Side.LEFT, "toe-off"),
         (2.02, Side.LEFT, "heel strike"),
         (2.04, Side.LEFT, "mark 99"),
+    ]
+    assert {m.kind for m in found.marks} == {MarkKind.EVENT}
+    assert [(m.start_s, m.stop_s, m.side, m.text) for m in found.marks] == [
+        (e.time_s, e.time_s, e.side, e.text) for e in found.events
     ]
 
 
