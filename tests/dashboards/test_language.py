@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from gettext import NullTranslations
 from html.parser import HTMLParser
 
 import pytest
@@ -25,6 +24,7 @@ from insole.records import Subject, Visit
 from insole.store import Binned, Seen, Some
 from insole.store.bin import KEPT_FOR
 from scripts.words import POT, catalogue
+from tests.dashboards.marked import Marked, unmarked
 
 DELETED = datetime(2026, 1, 5, tzinfo=UTC)
 BINNED = [
@@ -33,16 +33,6 @@ BINNED = [
     Binned("recording", "r1", "2026-01-05T09:00:00+00:00", DELETED, DELETED + KEPT_FOR, 0, None, "P-001", "shoe"),
     Binned("mark", "m1", "exclude 1 to 2 s", DELETED, DELETED + KEPT_FOR, 0, "r1"),
 ]
-
-
-class Marked(NullTranslations):
-    """A language in which every text that went through the catalogue shows it."""
-
-    def gettext(self, message):
-        return f"[{message}]"
-
-    def ngettext(self, msgid1, msgid2, n):
-        return f"[{msgid1 if n == 1 else msgid2}]"
 
 
 class Texts(HTMLParser):
@@ -73,14 +63,6 @@ class Texts(HTMLParser):
     def handle_data(self, data):
         if data.strip() and not any(silent for _tag, silent in self.inside):
             self.found.append(data.strip())
-
-
-def unmarked(text):
-    """What of a text did not go through the catalogue; texts may hold others."""
-    inner = re.compile(r"\[[^\[\]]*\]")
-    while inner.search(text):
-        text = inner.sub("", text)
-    return text
 
 
 def untranslated(page, *data):
