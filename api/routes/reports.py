@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.conditions import conditions, whole
+from api.conditions import OwnBaselines, conditions, whole
 from api.deps import TheStore, TheStudies
 from api.schemas import PaperName
 from dashboards.comparing import LETTERS
@@ -40,9 +40,10 @@ def comparison(
     store: TheStore,
     studies: TheStudies,
     paper: Paper = "a4",
+    baseline: OwnBaselines = None,
 ) -> Response:
     """The report of two to four conditions, each held against the first."""
-    infos, found = conditions(recording, store, studies)
+    infos, found = conditions(recording, store, studies, baseline or ())
     return _file(pdf_of_comparison(found.studies, found.comparisons, paper=paper), infos)
 
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dashboards.comparepage import choose_page, compare_page
+from dashboards.comparepage import Own, choose_page, compare_page
 from dashboards.comparing import compared
 from dashboards.figure import figures
 from dashboards.homepage import Asked, home_page, subjects_page
@@ -180,5 +180,15 @@ def test_every_text_of_the_compare_page_went_through_the_catalogue(walk, one_foo
     with speaking("xx", Marked()):
         page = compare_page([info, info], found)
         assert untranslated(page, *names, *units, *conditions) == []
+    owns = [
+        Own((info, replace(info, id="r9")), (info.id, "r9")),
+        Own(unfit="a baseline was given twice"),
+        Own((info, replace(info, id="r9"))),
+    ]
+    with speaking("xx", Marked()):
+        for own in owns:
+            assert untranslated(compare_page([info, info], found, own), *names, *units, *conditions) == []
+        loose = replace(info, subject_id=None)
+        assert untranslated(compare_page([loose, loose], found), *names, *units, *conditions) == []
     with speaking("xx", Marked()):
         assert untranslated(choose_page([])) == []
