@@ -130,8 +130,8 @@ def _said(info: Info) -> str:
     return f"recording {info.id} ({', '.join(part for part in parts if part) or 'nothing is said of it'})"
 
 
-def whole(info: Info, studies: Studies) -> Study:
-    """The study of a recording that has been stopped.
+def whole(info: Info, studies: Studies, *, stance_width_mm: float | None = None) -> Study:
+    """The study of a recording that has been stopped; ``stance_width_mm`` as of ``Studies.get``.
 
     Raises
     ------
@@ -140,4 +140,4 @@ def whole(info: Info, studies: Studies) -> Study:
     """
     if info.state == "recording":
         raise AnalysisError("this recording is still being made; its report can be had once it has been stopped")
-    return studies.get(info)
+    return studies.get(info, stance_width_mm=stance_width_mm)

@@ -43,6 +43,10 @@ TO_DO = {
 """What can be done about a refusal, by its code."""
 
 
+FIRST_SAID = 10
+"""Changes that are said in words before one asks for more: by own baselines they may be hundreds (our judgement)."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """The head of one condition.
@@ -159,6 +163,7 @@ def compare_page(infos: Sequence[Info], compared: Compared, own: Own = NO_OWN) -
             published=address(ids),
             swapped=address([ids[1], ids[0]]) if len(ids) == 2 else "",
             most=len(LETTERS),
+            first_said=FIRST_SAID,
             here="recordings",
         )
     )

@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from analysis.options import Options
+from analysis.recipe import study
 from dashboards.comparepage import Own, choose_page, compare_page
 from dashboards.comparing import compared
 from dashboards.figure import figures
@@ -24,6 +26,7 @@ from insole.records import Subject, Visit
 from insole.store import Binned, Seen, Some
 from insole.store.bin import KEPT_FOR
 from scripts.words import POT, catalogue
+from tests.dashboards.conftest import walked
 from tests.dashboards.marked import Marked, unmarked
 
 DELETED = datetime(2026, 1, 5, tzinfo=UTC)
@@ -192,3 +195,14 @@ def test_every_text_of_the_compare_page_went_through_the_catalogue(walk, one_foo
         assert untranslated(compare_page([loose, loose], found), *names, *units, *conditions) == []
     with speaking("xx", Marked()):
         assert untranslated(choose_page([])) == []
+
+
+@pytest.mark.parametrize(("stand_s", "width_mm"), [(40.0, None), (40.0, 140.0), (10.0, 140.0)])
+def test_every_text_of_the_field_for_the_stance_width_went_through_the_catalogue(info, stand_s, width_mm):
+    stood = study(walked(duration_s=40.0, stand_s=stand_s), Options(stance_width_mm=width_mm))
+    environment.cache_clear()
+    with speaking("xx", Marked()):
+        page = recording_page(info, stood)
+    names = {v.name for v in stood.report.values}
+    assert 'id="stance-width"' in page
+    assert untranslated(page, f"{info.about.subject_code} {when(info.started_at)}", *UNITS, *names) == []
