@@ -11,6 +11,7 @@ import pytest
 from analysis.compare import Verdict, compare
 from analysis.recipe import study
 from analysis.sentences import changes
+from dashboards.comparepage import FIRST_SAID
 from dashboards.comparing import comparison_figures
 from dashboards.words import number
 from insole.recording import About
@@ -180,6 +181,8 @@ def test_what_is_judged_by_own_baselines_says_so_and_every_link_keeps_them(clien
     assert f'data-query="{judged}"' in text
     assert f'href="/api/v1/compare.pdf?{judged}"' in text
     assert f'href="/compare?{asked}#own"' in text
+    first, more = (part.split("</ol>")[0].count("<li>") for part in answer.text.split('<ol class="changes"')[1:])
+    assert (first, first + more) == (FIRST_SAID, answer.text.count('data-verdict="changed"'))
     assert f'href="/compare?recording={two[1]}&recording={two[0]}">Swap A and B' in text
 
 
