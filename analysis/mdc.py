@@ -142,6 +142,25 @@ def own_mdc(*pairs: tuple[Report, Report]) -> OwnMdc:
     return OwnMdc({k: Z_95 * _rms([p[k] for p in per_pair]) for k in shared}, len(pairs), first)
 
 
+def own_of(baselines: Sequence[Report]) -> OwnMdc | None:
+    """Minimal detectable changes from baselines as a person names them: the first two are a pair, the next two, ...
+
+    Returns
+    -------
+    As ``own_mdc``; None without baselines.
+
+    Raises
+    ------
+    AnalysisError
+        If one has no partner, and as ``own_mdc``.
+    """
+    if len(baselines) % 2:
+        raise AnalysisError(
+            f"baselines come in pairs, and {len(baselines)} were given; give two of one condition, or four"
+        )
+    return own_mdc(*zip(baselines[::2], baselines[1::2], strict=True)) if baselines else None
+
+
 def passing_by_chance(pairs: int) -> float:
     """The part of unchanged values whose difference is larger than 1.96 SD, if the SD is from so few pairs.
 

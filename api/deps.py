@@ -45,4 +45,11 @@ TheStudies = Annotated[Studies, Depends(_studies)]
 TheUploads = Annotated[Uploads, Depends(_uploads)]
 TheLive = Annotated[LiveSource, Depends(_live)]
 TheGuidance = Annotated[Guidance, Depends(_guidance)]
+StanceWidth = Annotated[
+    float | None,
+    Query(
+        allow_inf_nan=False,
+        description="Distance between the feet's midlines in quiet standing, in mm: for sway of both feet together",
+    ),
+]
 Theme = Annotated[ThemeName, Query(description="Colours of the figure")]

@@ -48,15 +48,20 @@ class Studies:
         self._studies: Once[Study] = Once(kept)
         self._reports: Once[Report] = Once(kept_reports)
 
-    def get(self, info: Info) -> Study:
+    def get(self, info: Info, *, stance_width_mm: float | None = None) -> Study:
         """The study of a recording, with its marks.
+
+        Parameters
+        ----------
+        stance_width_mm
+            Distance between the feet's midlines in quiet standing, where someone states it.
 
         Raises
         ------
         InsoleError
             If the recording cannot be read or analysed; the next call tries again.
         """
-        key, options = self._asked(info)
+        key, options = self._asked(info, stance_width_mm)
         return self._studies.get(key, lambda: study(self._store.read(info.id), options))
 
     def report(self, info: Info) -> Report:
@@ -78,11 +83,20 @@ class Studies:
         self._studies.forget(recording_id)
         self._reports.forget(recording_id)
 
-    def _asked(self, info: Info) -> tuple[Key, Options]:
+    def _asked(self, info: Info, stance_width_mm: float | None = None) -> tuple[Key, Options]:
         marks = tuple(mark for mark in self._store.marks.list(info.id) if mark.changes_numbers)
         calibrations = (info.calibration_ids.get(side) for side in Side)
-        key = (info.id, ALGORITHM_VERSION, info.state, info.duration_s, info.about, marks, *calibrations)
-        return key, Options(marks=marks)
+        key = (
+            info.id,
+            ALGORITHM_VERSION,
+            info.state,
+            info.duration_s,
+            info.about,
+            marks,
+            *calibrations,
+            stance_width_mm,
+        )
+        return key, Options(marks=marks, stance_width_mm=stance_width_mm)
 
 
 class Once(Generic[T]):

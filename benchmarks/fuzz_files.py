@@ -49,7 +49,8 @@ def fuzz(format_: str, count: int, seed: int) -> int:
     failed += memory_mb > MOST_MB
     print(
         f"{format_:<14}{count:>7} damaged, {was_read:>6} read, {count - was_read:>6} refused, {failed} failed; "
-        f"slowest {slowest:.2f} s of processor, peak memory {memory_mb:.0f} MB, {time.perf_counter() - began:.0f} s in all",
+        f"slowest {slowest:.2f} s of processor, peak memory {memory_mb:.0f} MB, "
+        f"{time.perf_counter() - began:.0f} s in all",
         flush=True,
     )
     return failed

@@ -43,6 +43,10 @@ TO_DO = {
 """What can be done about a refusal, by its code."""
 
 
+FIRST_SAID = 10
+"""Changes that are said in words before one asks for more: by own baselines they may be hundreds (our judgement)."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """The head of one condition.
@@ -102,13 +106,42 @@ class Against:
         return "changed" if self.counts["changed"] else "judged"
 
 
-def compare_page(infos: Sequence[Info], compared: Compared) -> str:
+@dataclass(frozen=True)
+class Own:
+    """The subject's own repeats of the baseline, by which differences may be judged.
+
+    Attributes
+    ----------
+    offered
+        Recordings to choose from, the baseline among them; empty where it has no repeat.
+    asked
+        Ids that were chosen.
+    unfit
+        Why they are not used; empty if they are.
+    """
+
+    offered: tuple[Info, ...] = ()
+    asked: tuple[str, ...] = ()
+    unfit: str = ""
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Ids by which the page judges."""
+        return () if self.unfit else self.asked
+
+
+NO_OWN = Own()
+
+
+def compare_page(infos: Sequence[Info], compared: Compared, own: Own = NO_OWN) -> str:
     """The page of a comparison.
 
     Parameters
     ----------
     infos
         The recordings, in the order of the conditions.
+    own
+        Own baselines: what there is to choose from, and what was chosen.
     """
     ids = [info.id for info in infos]
     figures = [(figure, tuple(figure.plots(compared))) for figure in comparison_figures().values()]
@@ -118,15 +151,19 @@ def compare_page(infos: Sequence[Info], compared: Compared) -> str:
         environment()
         .get_template("compare.html")
         .render(
-            conditions=[_condition(i, infos, study) for i, study in enumerate(compared.studies)],
+            conditions=[_condition(i, infos, study, own.used) for i, study in enumerate(compared.studies)],
             subjects=list(dict.fromkeys(info.about.subject_code for info in infos if info.about.subject_code)),
             against=found,
             views=[f for f in figures if f[0].view],
             figures=[f for f in figures if not f[0].view],
             sources={source: f"source-{i}" for i, source in enumerate(sources)},
-            query=urlencode([("recording", i) for i in ids]),
+            query=query(ids, own.used),
+            chosen=query(ids),
+            own=own,
+            published=address(ids),
             swapped=address([ids[1], ids[0]]) if len(ids) == 2 else "",
             most=len(LETTERS),
+            first_said=FIRST_SAID,
             here="recordings",
         )
     )
@@ -137,12 +174,18 @@ def choose_page(chosen: Sequence[str]) -> str:
     return environment().get_template("compare_none.html").render(chosen=list(chosen), here="recordings")
 
 
-def address(ids: Sequence[str]) -> str:
-    """Of the page that compares these."""
-    return f"/compare?{urlencode([('recording', i) for i in ids])}"
+def query(ids: Sequence[str], baselines: Sequence[str] = ()) -> str:
+    """What asks for a comparison of these, judged by own baselines where there are some."""
+    return urlencode([*(("recording", i) for i in ids), *(("baseline", i) for i in baselines)])
 
 
-def _condition(i: int, infos: Sequence[Info], study: Study) -> Condition:
+def address(ids: Sequence[str], baselines: Sequence[str] = ()) -> str:
+    """Of the page that compares these; parameters as of ``query``."""
+    return f"/compare?{query(ids, baselines)}"
+
+
+def _condition(i: int, infos: Sequence[Info], study: Study, baselines: Sequence[str]) -> Condition:
+    """Own baselines stay while the baseline stays: those of one condition say nothing of another."""
     ids = [info.id for info in infos]
     rest = [other for other in ids if other != ids[i]]
     cadence = study.report.get("cadence_spm")
@@ -153,7 +196,7 @@ def _condition(i: int, infos: Sequence[Info], study: Study) -> Condition:
         cadence="" if cadence is None else words.number(cadence.value, cadence.unit),
         calibration=calibration(study.report),
         first=address([ids[i], *rest]) if i else "",
-        without=address(rest) if len(rest) > 1 else "",
+        without=address(rest, baselines if i else ()) if len(rest) > 1 else "",
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from analysis.compare import Comparison
+    from analysis.mdc import OwnMdc
     from analysis.recipe import Study
 
 LETTERS = "ABCD"
@@ -65,18 +66,25 @@ class Compared:
         return tuple((named(letter, study), study) for letter, study in zip(self.letters, self.studies, strict=True))
 
 
-def compared(studies: Sequence[Study]) -> Compared:
+def compared(studies: Sequence[Study], own: OwnMdc | None = None) -> Compared:
     """Hold each condition against the first.
+
+    Parameters
+    ----------
+    studies
+        Two to four; the first is the baseline.
+    own
+        What counts as a change, from the subject's own repeated baselines; None for what is published.
 
     Raises
     ------
     AnalysisError
-        If there are fewer than two conditions or more than four.
+        If there are fewer than two conditions or more than four, or the own baselines do not belong to them.
     """
     if not 2 <= len(studies) <= len(LETTERS):
         raise AnalysisError(f"a comparison is of 2 to {len(LETTERS)} recordings, and {len(studies)} were given")
     first, *rest = studies
-    return Compared(tuple(studies), tuple(compare(first.report, other.report) for other in rest))
+    return Compared(tuple(studies), tuple(compare(first.report, other.report, own=own) for other in rest))
 
 
 def named(letter: str, study: Study) -> str:

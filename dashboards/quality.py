@@ -35,6 +35,11 @@ TOUCHES: tuple[tuple[str, tuple[str, ...]], ...] = (
 (our judgement: they say what was not measured, or how a number is to be read, not that it is off)."""
 
 
+NOT_IN_LISTS = frozenset({"gaps", "few_steps", "no_steps", "part_strides"})
+"""Codes that a list does not repeat: the checks of steps and gaps say the first three, and that a stride is cut off
+at an end of the walk is so of every short walk, clean or not (our judgement)."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One thing that was looked at.
@@ -124,7 +129,7 @@ def at_a_glance(report: Report) -> Glance:
     steps = _steps(report)
     checks = [check for check in (steps, _gaps(report)) if check is not None and not check.well]
     touched = {c.code for c in report.caveats}
-    groups = [_(title) for title, codes in TOUCHES if touched & (set(codes) - {"gaps", "few_steps", "no_steps"})]
+    groups = [_(title) for title, codes in TOUCHES if touched & (set(codes) - NOT_IN_LISTS)]
     return Glance(steps.found, tuple(dict.fromkeys([*(check.what for check in checks), *groups])))
 
 

@@ -18,6 +18,7 @@ from dashboards.guiding import protocol_title
 from dashboards.language import N_, _
 from dashboards.quality import quality
 from dashboards.regions import region_table
+from dashboards.standing import stance_width
 from dashboards.summary import summary
 from dashboards.table import grouped
 from dashboards.tiles import tiles
@@ -95,6 +96,8 @@ def recording_page(info: Info, study: Study) -> str:
             report=report,
             summary=summary(report),
             tiles=tiles(report),
+            stance=(stance := stance_width(study)),
+            query=stance.query if stance else "",
             quality=quality(study),
             parts_of_page=drawn(study),
             table=region_table(study),

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.deps import Theme, TheStore, TheStudies
+from api.deps import StanceWidth, Theme, TheStore, TheStudies
 from api.records import RecordingChange
 from api.schemas import AboutOut, FigureOut, RecordingOut
 from dashboards.figure import figures
@@ -71,18 +71,28 @@ def edit(recording_id: str, given: RecordingChange, store: TheStore) -> Recordin
 
 
 @router.get("/{recording_id}/report")
-def report(recording_id: str, store: TheStore, studies: TheStudies) -> dict[str, Any]:
+def report(
+    recording_id: str, store: TheStore, studies: TheStudies, stance_width_mm: StanceWidth = None
+) -> dict[str, Any]:
     """The report, as the command line and exports give it."""
-    return studies.get(store.info(recording_id)).report.to_json()
+    return studies.get(store.info(recording_id), stance_width_mm=stance_width_mm).report.to_json()
 
 
 @router.get("/{recording_id}/figures/{name}", response_model=FigureOut)
-def figure(recording_id: str, name: str, store: TheStore, studies: TheStudies, theme: Theme = "light") -> Response:
+def figure(
+    recording_id: str,
+    name: str,
+    store: TheStore,
+    studies: TheStudies,
+    *,
+    theme: Theme = "light",
+    stance_width_mm: StanceWidth = None,
+) -> Response:
     """One figure as Plotly's JSON, and in words."""
     found = figures().get(name)
     if found is None:
         raise NotFoundError(f"there is no figure {name!r}; there are {', '.join(figures())}")
-    study = studies.get(store.info(recording_id))
+    study = studies.get(store.info(recording_id), stance_width_mm=stance_width_mm)
     words = json.dumps({"name": found.name, "title": _(found.title), "alt": found.alt(study)})
     drawn = recolour(found.build(study).to_json(), PALETTES[theme])
     return Response(f'{words[:-1]}, "figure": {drawn}}}', media_type="application/json")

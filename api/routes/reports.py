@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.conditions import conditions, whole
-from api.deps import TheStore, TheStudies
+from api.conditions import OwnBaselines, conditions, whole
+from api.deps import StanceWidth, TheStore, TheStudies
 from api.schemas import PaperName
 from dashboards.comparing import LETTERS
 from dashboards.report import pdf_of_comparison, pdf_of_recording
@@ -26,10 +26,16 @@ class PdfResponse(Response):
 
 
 @router.get("/recordings/{recording_id}/report.pdf", response_class=PdfResponse)
-def report(recording_id: str, store: TheStore, studies: TheStudies, paper: Paper = "a4") -> Response:
+def report(
+    recording_id: str,
+    store: TheStore,
+    studies: TheStudies,
+    paper: Paper = "a4",
+    stance_width_mm: StanceWidth = None,
+) -> Response:
     """The report of one recording."""
     info = store.info(recording_id)
-    return _file(pdf_of_recording(whole(info, studies), paper=paper), [info])
+    return _file(pdf_of_recording(whole(info, studies, stance_width_mm=stance_width_mm), paper=paper), [info])
 
 
 @router.get("/compare.pdf", response_class=PdfResponse)
@@ -40,9 +46,10 @@ def comparison(
     store: TheStore,
     studies: TheStudies,
     paper: Paper = "a4",
+    baseline: OwnBaselines = None,
 ) -> Response:
     """The report of two to four conditions, each held against the first."""
-    infos, found = conditions(recording, store, studies)
+    infos, found = conditions(recording, store, studies, baseline or ())
     return _file(pdf_of_comparison(found.studies, found.comparisons, paper=paper), infos)
 
 

@@ -8,6 +8,7 @@ from reportlab.platypus import PageBreak
 
 from analysis.compare import Verdict
 from analysis.sentences import sentences
+from dashboards.language import N_, _, ngettext
 from dashboards.report.changes import change_table, sources
 from dashboards.report.curves import conditions
 from dashboards.report.head import facts_of, head
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from analysis.compare import Comparison
     from analysis.recipe import Study
 
-TITLE = "Plantar pressure, conditions compared"
+TITLE = N_("Plantar pressure, conditions compared")
 
 LETTERS = "ABCD"
 """Names of the conditions in tables and legends; A is the baseline."""
@@ -40,7 +41,7 @@ MOST_CHANGES = {2: 6, 3: 4, 4: 3}
 NAME_CHARS = 40
 """Characters of a condition's name in headings and legends."""
 
-HOW = (
+HOW = N_(
     "Changed: the difference is larger than what counts as a change, and its 95 % interval over steps (Welch) excludes "
     "zero. No change: no change beyond noise. Not judged: no published figure and no own baselines, or no interval."
 )
@@ -76,7 +77,7 @@ def pdf_of_comparison(studies: Sequence[Study], comparisons: Sequence[Comparison
         *_second_page(studies, comparisons, width, height),
     ]
     about = studies[0].walk.about.subject_code
-    title = f"{TITLE}, {about}" if about else TITLE
+    title = f"{_(TITLE)}, {about}" if about else _(TITLE)
     return bind(
         story,
         paper=paper,
@@ -88,9 +89,10 @@ def pdf_of_comparison(studies: Sequence[Study], comparisons: Sequence[Comparison
 
 
 def _first_page(studies: Sequence[Study], comparisons: Sequence[Comparison], width: float, height: float) -> list[Any]:
-    story = head(TITLE, _facts(studies, width))
+    story = head(_(TITLE), _facts(studies, width))
     for letter, study, comparison in zip(LETTERS[1:], studies[1:], comparisons, strict=False):
-        story.append(line(f"{_named(letter, study)} against {_named('A', studies[0])}, in short", "head"))
+        title = _("{this} against {baseline}, in short")
+        story.append(line(title.format(this=_named(letter, study), baseline=_named("A", studies[0])), "head"))
         story += [line(text) for text in _in_short(comparison, MOST_CHANGES[len(studies)])]
     return [*story, *map_rows(studies, comparisons, LETTERS, width, height)]
 
@@ -103,14 +105,17 @@ def _in_short(comparison: Comparison, most: int) -> list[str]:
     more = changed - most
     if more <= 1:
         return said
-    return [*said[:first], f"{more} more values changed; the table names them.", *said[first + more :]]
+    text = ngettext(
+        "{n} more value changed; the table names it.", "{n} more values changed; the table names them.", more
+    )
+    return [*said[:first], text.format(n=more), *said[first + more :]]
 
 
 def _facts(studies: Sequence[Study], width: float) -> Any:
     """A column for each condition."""
     columns = [facts_of(study) for study in studies]
-    rows = [[name, *(column[i][1] for column in columns)] for i, (name, _) in enumerate(columns[0])]
-    letters = [f"{letter}{', baseline' if letter == 'A' else ''}" for letter in LETTERS[: len(studies)]]
+    rows = [[name, *(column[i][1] for column in columns)] for i, (name, _text) in enumerate(columns[0])]
+    letters = [_("{letter}, baseline").format(letter=LETTERS[0]), *LETTERS[1 : len(studies)]]
     first = 0.14 * width
     each = (width - first) / len(studies)
     return table([["", *letters], *rows], [first, *[each] * len(studies)], words=range(len(studies) + 1))
@@ -134,10 +139,13 @@ def _second_page(studies: Sequence[Study], comparisons: Sequence[Comparison], wi
         _named(letter, study) if len(studies) == 2 else letter for letter, study in zip(LETTERS, studies, strict=False)
     ]
     curves = conditions(studies, names, half, high)
-    story = [line("Force in a stance", "head"), side_by_side(curves, [half] * len(curves))]
-    story.append(line("Mean over the stances used, from foot-on to foot-off.", "small"))
+    story = [line(_("Force in a stance"), "head"), side_by_side(curves, [half] * len(curves))]
+    story.append(line(_("Mean over the stances used, from foot-on to foot-off."), "small"))
     for letter, study, comparison in zip(LETTERS[1:], studies[1:], comparisons, strict=False):
-        story.append(line(f"{_named(letter, study)} against {_named('A', studies[0])}", "head"))
+        title = _("%(this)s against %(baseline)s")
+        story.append(line(title % {"this": _named(letter, study), "baseline": _named("A", studies[0])}, "head"))
         story += change_table(comparison, ("A", letter), width)
-    story += [line(text, "small") for text in (HOW, *(f"Least change: {sentence(s)}" for s in sources(comparisons)))]
+    least = _("Least change: {source}")
+    story += [line(_(HOW), "small")]
+    story += [line(least.format(source=sentence(source)), "small") for source in sources(comparisons)]
     return [*story, *method_box(studies, LETTERS), *limits_box(studies, LETTERS)]

@@ -9,8 +9,10 @@ import numpy as np
 
 from analysis.walk import force_unit
 from dashboards.figures.stance_force import stance_curves
+from dashboards.language import N_, _
 from dashboards.report.paper import Sketch
 from dashboards.report.plot import CONDITIONS, EMPTY_PT, PENS, Curve, paint_curves, round_top, say_empty
+from dashboards.words import side_name
 from insole.recording import Side
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.recipe import Study
     from dashboards.report.plot import Pen
 
-ACROSS = "Stance (%), from foot-on to foot-off"
+ACROSS = N_("Stance (%), from foot-on to foot-off")
 
 
 def curve_of(study: Study, side: Side, *, name: str, pen: Pen) -> Curve | None:
@@ -35,9 +37,9 @@ def curve_of(study: Study, side: Side, *, name: str, pen: Pen) -> Curve | None:
 
 def both_feet(study: Study, width: float, height: float) -> Any:
     """Left over right, of one recording."""
-    curves = [curve_of(study, side, name=side.capitalize(), pen=PENS[side]) for side in Side]
+    curves = [curve_of(study, side, name=side_name(side), pen=PENS[side]) for side in Side]
     found = [c for c in curves if c is not None]
-    return _plot(found, width, height, title="Force", unit=force_unit(study.walk), top=_top(found))
+    return _plot(found, width, height, title=_("Force"), unit=force_unit(study.walk), top=_top(found))
 
 
 def conditions(studies: Sequence[Study], names: Sequence[str], width: float, height: float) -> list[Any]:
@@ -45,11 +47,18 @@ def conditions(studies: Sequence[Study], names: Sequence[str], width: float, hei
     found = {side: _of_side(studies, names, side) for side in Side}
     units = {foot.force_unit for study in studies for foot in study.walk.feet.values()}
     if len(units) > 1:
-        return [_empty("The conditions are in different units, so no curves are drawn.", width, height)]
+        return [_empty(_("The conditions are in different units, so no curves are drawn."), width, height)]
     top = _top([curve for curves in found.values() for curve in curves])
     unit = next(iter(units), "N")
     return [
-        _plot(curves, width, height, title=f"{side.capitalize()} foot, force", unit=unit, top=top)
+        _plot(
+            curves,
+            width,
+            height,
+            title=_("Left foot, force") if side is Side.LEFT else _("Right foot, force"),
+            unit=unit,
+            top=top,
+        )
         for side, curves in found.items()
     ]
 
@@ -68,10 +77,10 @@ def _top(curves: Sequence[Curve]) -> float:
 
 def _plot(curves: Sequence[Curve], width: float, height: float, *, title: str, unit: str, top: float) -> Any:
     if not curves:
-        return _empty(f"{title}: no stances to draw.", width, height)
+        return _empty(_("{title}: no stances to draw.").format(title=title), width, height)
 
     def paint(canvas: Any) -> None:
-        paint_curves(canvas, width, height, curves, across=ACROSS, along=f"{title} ({unit})", top=top)
+        paint_curves(canvas, width, height, curves, across=_(ACROSS), along=f"{title} ({unit})", top=top)
 
     return Sketch(width, height, paint)
 

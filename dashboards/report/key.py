@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.mdc import mdc_of
+from dashboards.language import N_, _
 from dashboards.report.tables import table
 from dashboards.report.type import amount, line, shown
 from dashboards.words import label, number, unit
@@ -37,9 +38,13 @@ ROWS = (
 )
 """Values of the two feet, and the measure of their symmetry where the report has one."""
 
-UNITS = {"peak_force_pct_bw": "% of body weight", "stance_pct": "% of stride", "double_support_pct": "% of stride"}
+UNITS = {
+    "peak_force_pct_bw": N_("% of body weight"),
+    "stance_pct": N_("% of stride"),
+    "double_support_pct": N_("% of stride"),
+}
 
-NOTE = (
+NOTE = N_(
     "Mean ± standard deviation over the stances used, where there is one. Symmetry: 200 · (right − left)/(right + "
     "left) in %, above zero: more on the right (Robinson 1987); in standing 100 · (right − left)/(right + left). "
     "Counts as change: the least difference between two recordings that is more than noise; a dash where none is "
@@ -52,12 +57,13 @@ def key_figures(study: Study, width: float) -> list[Any]:
     rows = [row for name, symmetry in ROWS if (row := _row(study, name, symmetry))]
     cadence = study.report.get("cadence_spm")
     if cadence is not None:
-        rows.append([f"{label('cadence_spm')} (steps/min), both feet", amount(cadence), "", "", amount(None)])
+        title = _("{cadence} (steps/min), both feet").format(cadence=label("cadence_spm"))
+        rows.append([shown(title), amount(cadence), "", "", amount(None)])
     if not rows:
         return []
-    head = ["", "Left", "Right", "Symmetry (%)", "Counts as change"]
+    head = ["", _("Left"), _("Right"), _("Symmetry (%)"), _("Counts as change")]
     widths = [width * share for share in (0.34, 0.17, 0.17, 0.12, 0.20)]
-    return [line("Key figures", "head"), table([head, *rows], widths), line(NOTE, "small")]
+    return [line(_("Key figures"), "head"), table([head, *rows], widths), line(_(NOTE), "small")]
 
 
 def _row(study: Study, name: str, symmetry: str) -> list[str]:
@@ -67,7 +73,7 @@ def _row(study: Study, name: str, symmetry: str) -> list[str]:
     if known is None:
         return []
     index = report.get(symmetry) if symmetry else None
-    unit_text = UNITS.get(name) or unit(known.unit)
+    unit_text = _(UNITS[name]) if name in UNITS else unit(known.unit)
     title = f"{label(name)} ({unit_text})" if unit_text else label(name)
     cells = [amount(value, spread=True) for value in (left, right)]
     return [shown(title), *cells, amount(index, signed=True), threshold(report, name)]

@@ -8,6 +8,7 @@ import numpy as np
 
 from dashboards.feet import place
 from dashboards.figures.gait_line import line_of
+from dashboards.language import _
 from dashboards.report.paper import Sketch
 from dashboards.report.plot import EMPTY_PT, PENS, say_empty
 from dashboards.report.soles import outline, path_of, soles_of, spot_in
@@ -27,7 +28,7 @@ def gait_lines(study: Study, width: float, height: float) -> Any:
     soles = soles_of({side: foot.layout for side, foot in study.walk.feet.items()}, cells=False)
     lines = {sole.side: line_of(study, sole.side) for sole in soles}
     if not any(line is not None for line in lines.values()):
-        text = "No stances used, so there are no gait lines."
+        text = _("No stances used, so there are no gait lines.")
         return Sketch(width, EMPTY_PT, lambda canvas: say_empty(canvas, width, EMPTY_PT, text))
     spot = spot_in(soles, width - 8, height - 4)
     box = np.array([[0, 0], [width, 0], [width, height], [0, height]])

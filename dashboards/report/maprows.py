@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportlab.platypus import KeepTogether, Spacer
 
+from dashboards.language import N_, _
 from dashboards.maps import unit_of
 from dashboards.report.maps import Maps, change_scale, differences, empty_map, no_map, scale_of
 from dashboards.report.paper import fitting
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 ONE_ROW_SHARE, TWO_ROWS_SHARE = 0.34, 0.195
 """Height of a row of maps, of the text's height, where there is one row and where there are two (our judgement)."""
 
-NOTE = (
+NOTE = N_(
     "Seen from above, toes up, all on one scale. Colour: each sensor's largest value of the recording, and its "
     "difference from A. Numbers: peak pressure of the region in kPa, mean over the stances used, and its difference. "
     "White in an outline: no sensor. Hatched: a sensor without a value."
@@ -45,7 +46,7 @@ def map_rows(
     ]
     changes = _changes(studies, comparisons, letters, each, high)
     rows = _rows([*peaks, *changes], each) if two else [*_rows(peaks, each), *_rows([("", ""), *changes], each)]
-    return [KeepTogether([*rows, line(NOTE, "small")])]
+    return [KeepTogether([*rows, line(_(NOTE), "small")])]
 
 
 def _rows(cells: Sequence[tuple[Any, Any]], each: float) -> list[Any]:
@@ -80,7 +81,7 @@ def _changes(
         drawn = (
             Maps(first, change_scale(found, scale_of(alike))).change(change, comparison, width, height)
             if change
-            else empty_map("There is no map of the difference: these two were not compared.", width)
+            else empty_map(_("There is no map of the difference: these two were not compared."), width)
         )
         cells.append((line(f"{letter} \N{MINUS SIGN} A", "head"), drawn))
     return cells

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dashboards.footmap import scale_top
+from dashboards.language import _
 from dashboards.maps import mean_values, peak_values, unit_of
 from dashboards.report.paper import Sketch
 from dashboards.report.plot import EMPTY_PT, say_empty
@@ -38,9 +39,9 @@ def no_map(study: Study) -> str:
     """Why there is no map of a recording; empty where there is one."""
     feet = study.walk.feet.values()
     if not feet:
-        return "No sample was measured, so there is no map."
+        return _("No sample was measured, so there is no map.")
     if all(foot.unit is Unit.N for foot in feet):
-        return "The insoles measure force only, so there is no pressure map."
+        return _("The insoles measure force only, so there is no pressure map.")
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
+from dashboards.language import N_, _, ngettext
 from dashboards.report.type import line, named, shown
 from dashboards.words import number, sentence
 from insole.recording import Side
@@ -18,12 +19,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WHERE = "Formulas, thresholds and their sources: its docs/clinical-method.md."
+WHERE = N_("Formulas, thresholds and their sources: its docs/clinical-method.md.")
+
+MARKS = {"exclude": N_("exclude"), "step": N_("step"), "standing": N_("standing"), "note": N_("note")}
+"""Kinds of marks, as they are said."""
+
+SEVERITIES = {"info": N_("Info"), "watch": N_("Watch"), "flag": N_("Flag")}
+"""How a finding's severity is said in a word."""
 
 
 def made_by(report: Report) -> str:
     """The software in a few words, for the foot line."""
-    return f"insole {report.software['insole']}, algorithm {report.software['algorithm']}"
+    said = _("insole {version}, algorithm {algorithm}")
+    return said.format(version=report.software["insole"], algorithm=report.software["algorithm"])
 
 
 def method_box(studies: Sequence[Study], letters: str = "") -> list[Any]:
@@ -37,8 +45,10 @@ def method_box(studies: Sequence[Study], letters: str = "") -> list[Any]:
         Names of the conditions: what is not of all of them says whose it is.
     """
     found = _once([list(_lines(study)) for study in studies], letters)
-    lines = [named(f"{name}{f' of {whose}' if whose else ''}.", text) for (name, text), whose in found]
-    return [line("Method", "head"), *lines]
+    of = _("{what} of {letters}")
+    heads = [of.format(what=name, letters=whose) if whose else name for (name, _text), whose in found]
+    lines = [named(f"{head}.", text) for head, ((_name, text), _whose) in zip(heads, found, strict=True)]
+    return [line(_("Method"), "head"), *lines]
 
 
 def _once(lists: Sequence[Sequence[T]], letters: str) -> list[tuple[T, str]]:
@@ -55,58 +65,78 @@ def _lines(study: Study) -> Iterator[tuple[str, str]]:
     report, about = study.report, study.walk.about
     software = report.software
     versions = (f"Python {software['python']}", f"numpy {software['numpy']}")
-    yield "Software", f"{', '.join((made_by(report), *versions))}. {WHERE}"
-    yield "Options", sentence(_options(report))
+    yield _("Software"), f"{', '.join((made_by(report), *versions))}. {_(WHERE)}"
+    yield _("Options"), sentence(_options(report))
     marks = software["options"]["marks"]
     if marks:
-        yield "Marks", sentence("; ".join(_mark(mark) for mark in marks))
+        yield _("Marks"), sentence("; ".join(_mark(mark) for mark in marks))
     for side in Side:
         foot = report.recording["feet"].get(side)
         if foot is not None:
-            yield f"{side.capitalize()} insole", sentence(_insole(foot))
+            yield _("Left insole") if side is Side.LEFT else _("Right insole"), sentence(_insole(foot))
     if about.source_name or about.source_sha256:
-        yield "Source", f"{about.source_name or 'a file'}, SHA-256 {about.source_sha256 or 'not known'}."
+        name, sha256 = about.source_name or _("a file"), about.source_sha256 or _("not known")
+        yield _("Source"), _("{name}, SHA-256 {sha256}.").format(name=name, sha256=sha256)
+    elif report.recording["id"]:
+        yield _("Source"), _("recording {id}.").format(id=report.recording["id"])
     else:
-        yield "Source", f"recording {report.recording['id'] or 'without an id'}."
+        yield _("Source"), _("recording without an id.")
     if about.notes:
-        yield "Notes", " ".join(sentence(note) for note in about.notes)
+        yield _("Notes"), " ".join(sentence(note) for note in about.notes)
 
 
 def _options(report: Report) -> str:
     options = report.software["options"]
-    zero = "what sensors read in swing is taken off" if options["zero"] else "values as measured"
+    zero = _("what sensors read in swing is taken off") if options["zero"] else _("values as measured")
     width = options["stance_width_mm"]
-    return zero if width is None else f"{zero}; stance width {number(width)} mm"
+    return zero if width is None else _("{zero}; stance width {mm} mm").format(zero=zero, mm=number(width))
 
 
 def _mark(mark: Mapping[str, Any]) -> str:
-    side = f" on the {mark['side']}" if mark["side"] else ""
-    return f"{mark['kind']} {mark['start_s']:g} to {mark['stop_s']:g} s{side}"
+    if not mark["side"]:
+        text = _("{kind} {start} to {stop} s")
+    elif mark["side"] == Side.LEFT:
+        text = _("{kind} {start} to {stop} s on the left")
+    else:
+        text = _("{kind} {start} to {stop} s on the right")
+    return text.format(kind=_(MARKS[mark["kind"]]), start=f"{mark['start_s']:g}", stop=f"{mark['stop_s']:g}")
 
 
 def _insole(foot: Mapping[str, Any]) -> str:
-    sensors = "1 sensor" if foot["sensors"] == 1 else f"{foot['sensors']} sensors"
-    text = f"layout {foot['layout']}, {sensors}, {foot['rate_hz']:g} samples a second, in {foot['unit']}"
-    text += f", regions {foot['mask'] or 'none'}"
+    text = ngettext(
+        "layout {layout}, {n} sensor, {rate} samples a second, in {unit}, regions {regions}",
+        "layout {layout}, {n} sensors, {rate} samples a second, in {unit}, regions {regions}",
+        foot["sensors"],
+    ).format(
+        layout=foot["layout"],
+        n=foot["sensors"],
+        rate=f"{foot['rate_hz']:g}",
+        unit=foot["unit"],
+        regions=foot["mask"] or _("none"),
+    )
     given = foot["calibration"]
-    return text if given is None else f"{text}; calibrated by: {given['method'] or 'not said'}"
+    if given is None:
+        return text
+    return _("{insole}; calibrated by: {method}").format(insole=text, method=given["method"] or _("not said"))
 
 
 def findings_box(report: Report) -> list[Any]:
     """Values beyond cited thresholds; empty unless they were asked for and there are some."""
     if not report.findings:
         return []
+    evidence = _("Evidence: {strength}.")
     said = [
-        named(f"{f.severity.capitalize()}.", f"{f.text} Evidence: {f.evidence}. {f.source}.") for f in report.findings
+        named(f"{_(SEVERITIES[f.severity])}.", f"{f.text} {evidence.format(strength=f.evidence)} {f.source}.")
+        for f in report.findings
     ]
-    return [line("Findings", "head"), *said]
+    return [line(_("Findings"), "head"), *said]
 
 
 def limits_box(studies: Sequence[Study], letters: str = "") -> list[Any]:
     """Everything that makes a number missing or less sure, once each; ``letters`` as for ``method_box``."""
     found = _once([[c.text for c in study.report.caveats] for study in studies], letters)
     lines = [line(f"• {f'{whose}: ' if whose else ''}{sentence(text)}", "small") for text, whose in found]
-    return [line("Limits", "head"), *lines] if lines else []
+    return [line(_("Limits"), "head"), *lines] if lines else []
 
 
 def subject(study: Study) -> str:

@@ -10,6 +10,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from dashboards.language import _, spoken
 from dashboards.render import INTENDED_USE
 from dashboards.report.type import INK, MUTED, REGULAR, RULE, SMALL_PT, shown
 from insole.errors import AnalysisError
@@ -96,8 +97,9 @@ class Numbered(Canvas):  # type: ignore[misc]  # ReportLab has no types
         self.line(MARGIN_PT, FOOT_PT, width - MARGIN_PT, FOOT_PT)
         self.setFont(REGULAR, SMALL_PT)
         self.setFillColor(INK)
-        self.drawString(MARGIN_PT, FOOT_PT - 10, INTENDED_USE)
-        right = f"{self._made_by}  ·  page {number} of {of}"
+        self.drawString(MARGIN_PT, FOOT_PT - 10, shown(_(INTENDED_USE)))
+        page = shown(_("page {number} of {of}").format(number=number, of=of))
+        right = f"{self._made_by}  ·  {page}"
         self.drawRightString(width - MARGIN_PT, FOOT_PT - 10, right)
         if number > 1:
             self.setFillColor(MUTED)
@@ -140,9 +142,9 @@ def bind(story: Sequence[Any], *, paper: str, title: str, about: str, made_by: s
         pagesize=(width, height),
         title=shown(title),
         author="insole",
-        subject=INTENDED_USE,
+        subject=shown(_(INTENDED_USE)),
         creator=shown(made_by),
-        lang="en",
+        lang=spoken(),
         displayDocTitle=1,
         invariant=1,
         pageCompression=1,

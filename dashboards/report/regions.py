@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.wording import upper_first
+from dashboards.language import N_, _
 from dashboards.norms import SOURCE, norm_of
 from dashboards.report.tables import table
 from dashboards.report.type import amount, line, shown
-from dashboards.words import number, region, sentence
+from dashboards.words import number, region, sentence, side_name
 from insole.recording import Side
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
     from analysis.recipe import Study
 
 COLUMNS = (
-    ("peak_pressure_kpa", None, "Peak pressure\n(kPa)"),
-    ("pressure_time_integral_kpas", "novel", "Pressure-time\nintegral (kPa·s)"),
-    ("contact_area_mm2", None, "Contact area\n(mm²)"),
-    ("contact_time_pct", None, "Contact time\n(% of stance)"),
-    ("load_share_pct", None, "Share of load\n(%)"),
-    ("peak_force_n", None, "Peak force\n(N)"),
-    ("force_time_integral_ns", None, "Force-time\nintegral (N·s)"),
+    ("peak_pressure_kpa", None, N_("Peak pressure\n(kPa)")),
+    ("pressure_time_integral_kpas", "novel", N_("Pressure-time\nintegral (kPa·s)")),
+    ("contact_area_mm2", None, N_("Contact area\n(mm²)")),
+    ("contact_time_pct", None, N_("Contact time\n(% of stance)")),
+    ("load_share_pct", None, N_("Share of load\n(%)")),
+    ("peak_force_n", None, N_("Peak force\n(N)")),
+    ("force_time_integral_ns", None, N_("Force-time\nintegral (N·s)")),
 )
 """Values by region: name, variant, head. The first ``MOST`` that were measured are shown."""
 
@@ -45,7 +46,7 @@ def region_table(study: Study, width: float) -> list[Any]:
     for name in regions:
         cells = [
             amount(report.get(value, side=side, region=name, variant=variant))
-            for value, variant, _ in columns
+            for value, variant, _head in columns
             for side in Side
         ]
         if norms:
@@ -53,21 +54,25 @@ def region_table(study: Study, width: float) -> list[Any]:
             text = "" if norm is None else f"{number(norm.mean_kpa)} ± {number(norm.sd_kpa)}"
             cells.insert(2, shown(text))
         rows.append([shown(upper_first(region(name))), *cells])
-    found = [line("Regions", "head"), _table(rows, [head for *_, head in columns], width, norms=bool(norms))]
-    note = "Means over the stances used; shares of load over the whole recording."
+    found = [
+        line(_("Regions"), "head"),
+        _table(rows, [_(head) for _name, _variant, head in columns], width, norms=bool(norms)),
+    ]
+    notes = [_("Means over the stances used; shares of load over the whole recording.")]
     if norms:
-        note += f" Published: {sentence(SOURCE)} No judgement follows from lying above or below."
-    return [*found, line(note, "small")]
+        said = _("Published: {source} No judgement follows from lying above or below.")
+        notes.append(said.format(source=sentence(SOURCE)))
+    return [*found, line(" ".join(notes), "small")]
 
 
 def _table(rows: Sequence[Sequence[str]], heads: Sequence[str], width: float, *, norms: bool) -> Any:
-    top, second, spans = [""], [""], []
+    names, top, second, spans = [side_name(side) for side in Side], [""], [""], []
     for i, head in enumerate(heads):
-        sides = ["Left", "Right", "Published"] if norms and i == 0 else ["Left", "Right"]
+        sides = [*names, _("Published")] if norms and i == 0 else names
         spans.append((len(top), len(top) + len(sides) - 1))
         top += [head, *[""] * (len(sides) - 1)]
         second += sides
     first = 0.22 * width
-    weights = [1.6 if name == "Published" else 1.0 for name in second[1:]]
+    weights = [1.6 if norms and i == len(names) else 1.0 for i in range(len(second) - 1)]
     rest = [(width - first) * w / sum(weights) for w in weights]
     return table([top, second, *rows], [first, *rest], heads=2, spans=spans)

@@ -16,7 +16,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from dashboards.feet import closed, place
 from dashboards.report.cells import cells_of
-from dashboards.report.type import BOLD, INK, MUTED, SMALL_PT, TINY_PT
+from dashboards.report.type import BOLD, INK, MUTED, SMALL_PT, TINY_PT, shown
+from dashboards.words import side_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +97,7 @@ def outline(canvas: Any, sole: Sole, spot: Spot) -> None:
     canvas.drawPath(path_of(canvas, edge), stroke=1, fill=0)
     canvas.setFont(BOLD, SMALL_PT)
     canvas.setFillColor(INK)
-    canvas.drawCentredString(float(edge[:, 0].mean()), float(edge[:, 1].max()) + 3, sole.side.capitalize())
+    canvas.drawCentredString(float(edge[:, 0].mean()), float(edge[:, 1].max()) + 3, shown(side_name(sole.side)))
 
 
 def path_of(canvas: Any, points: F64, *, close: bool = True) -> Any:

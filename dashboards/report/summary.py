@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dashboards import summary as page
+from dashboards.language import _
 from dashboards.report.type import amount
 from dashboards.words import sentence
+from insole.recording import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +45,12 @@ def summary(study: Study) -> list[str]:
     first = [c for c in report.caveats if c.code in SAID_FIRST]
     said += [sentence(c.text) for c in first[:MOST_FIRST]]
     if len(first) > MOST_FIRST:
-        said.append("More to know stands under limits.")
+        said.append(_("More to know stands under limits."))
     return said
 
 
 def _gaps(report: Report) -> Iterator[str]:
     gaps = [v for v in report.values if v.name == "gap_time_s" and v.value > 0 and v.side is not None]
+    texts = {Side.LEFT: _("{time} s are missing on the left"), Side.RIGHT: _("{time} s are missing on the right")}
     if gaps:
-        yield sentence(" and ".join(f"{amount(v)} s are missing on the {v.side}" for v in gaps))
+        yield sentence(_(" and ").join(texts[v.side].format(time=amount(v)) for v in gaps if v.side is not None))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportlab.platypus import Table
 
-from dashboards.report.type import BOLD, INK, REGULAR, RULE, SMALL_PT, line
+from dashboards.report.type import BOLD, INK, REGULAR, RULE, SMALL_PT, line, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,10 @@ def table(
     """
     bold = {*range(heads), *strong}
     cells = [
-        [line(text, "strong" if r in bold else "cell") if c in words and text else text for c, text in enumerate(row)]
+        [
+            line(text, "strong" if r in bold else "cell") if c in words and text else _lines(text)
+            for c, text in enumerate(row)
+        ]
         for r, row in enumerate(rows)
     ]
     style: list[tuple[Any, ...]] = [
@@ -63,6 +66,11 @@ def table(
         style += [("SPAN", (first, 0), (last, 0)), ("ALIGN", (first, 0), (last, 0), "CENTER")]
         style += [("LINEBELOW", (first, 0), (last, 0), 0.3, RULE)]
     return Table(cells, colWidths=list(widths_pt), style=style, repeatRows=heads, splitInRow=1)
+
+
+def _lines(text: str) -> str:
+    """Text of a cell that is not wrapped, whose lines end where it says."""
+    return "\n".join(shown(part) for part in text.split("\n"))
 
 
 def side_by_side(parts: Sequence[Any], widths_pt: Sequence[float]) -> Any:

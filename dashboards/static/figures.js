@@ -6,6 +6,9 @@ const article = document.querySelector("[data-recording]");
 /** Address of this recording's resources. */
 export const base = `/api/v1/recordings/${encodeURIComponent(article.dataset.recording)}`;
 
+/** What else the page's numbers stand on: a stated distance between the feet; empty for nothing. */
+const query = article.dataset.query && `&${article.dataset.query}`;
+
 const CONFIG = { responsive: true, displaylogo: false, displayModeBar: false };
 
 const NARROW_PX = 480;
@@ -34,7 +37,7 @@ export async function drawAll() {
   const elements = [...document.querySelectorAll("[data-figure]")];
   const asked = elements.map((element) => {
     if (element.dataset.state !== "drawn") element.dataset.state = "waiting";
-    const coming = getJson(`${base}/figures/${element.dataset.figure}?theme=${theme()}`);
+    const coming = getJson(`${base}/figures/${element.dataset.figure}?theme=${theme()}${query}`);
     coming.catch(() => {}); // told where it is drawn
     return coming;
   });

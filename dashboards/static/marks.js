@@ -144,7 +144,7 @@ export class Marks {
 
   /** The page's numbers, from the server as they are now; what was open stays open. */
   async renewParts() {
-    const answer = await fetch(location.pathname);
+    const answer = await fetch(location.pathname + location.search);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of document.querySelectorAll("[data-part]")) {
       const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);

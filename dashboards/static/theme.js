@@ -19,7 +19,8 @@
     const button = document.getElementById("theme");
     let choice = stored();
     const show = () => {
-      button.textContent = button.dataset[choice];
+      button.querySelector("span").textContent = button.dataset[choice];
+      button.dataset.choice = choice;
       button.hidden = false;
     };
     show();

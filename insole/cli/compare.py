@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from insole.cli.console import Data, Json, NoMarks, find_marked, out, print_json
-from insole.errors import AnalysisError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from analysis.compare import Comparison, Row
-    from analysis.mdc import OwnMdc
     from analysis.options import Options
     from insole.report import Report
 
@@ -40,6 +38,7 @@ def compare_two(
 ) -> None:
     """Compare two conditions of one subject: what changed by more than noise, and by how much."""
     from analysis.compare import compare
+    from analysis.mdc import own_of
     from analysis.options import Options
 
     options = Options(mask=mask)
@@ -47,7 +46,7 @@ def compare_two(
     def report(path_or_id: str) -> Report:
         return _report(path_or_id, data, options, marked=not no_marks)
 
-    own = _own([report(one) for one in baseline or []])
+    own = own_of([report(one) for one in baseline or []])
     comparison = compare(report(a), report(b), own=own)
     if as_json:
         print_json(comparison.to_json())
@@ -62,16 +61,6 @@ def _report(path_or_id: str, data: Path | None, options: Options, *, marked: boo
 
     recording, marks = find_marked(path_or_id, data)
     return analyse(recording, replace(options, marks=marks if marked else ()))
-
-
-def _own(reports: list[Report]) -> OwnMdc | None:
-    from analysis.mdc import own_mdc
-
-    if not reports:
-        return None
-    if len(reports) % 2:
-        raise AnalysisError(f"baselines come in pairs, and {len(reports)} were given; give --baseline twice")
-    return own_mdc(*zip(reports[::2], reports[1::2], strict=True))
 
 
 def _print(comparison: Comparison) -> None:

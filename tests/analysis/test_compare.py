@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.compare import Comparison, Row, Verdict, compare
-from analysis.mdc import own_mdc, passing_by_chance
+from analysis.mdc import own_mdc, own_of, passing_by_chance
 from analysis.recipe import analyse
 from analysis.sentences import sentences
 from insole.errors import AnalysisError
@@ -289,3 +289,14 @@ def test_a_symmetry_index_has_the_interval_of_its_sides() -> None:
     half = 2.0930 * math.sqrt(2 * 0.01**2 / 20)
     halves = [400 / (0.7 + r) ** 2 * math.hypot(0.7, r) * half for r in (0.7, 0.77)]
     assert row.interval[1] - row.difference == pytest.approx(math.hypot(*halves), rel=1e-3)
+
+
+def test_baselines_are_paired_as_they_are_named():
+    first, again, other, later = (report(peak(kpa)) for kpa in (280, 290, 300, 330))
+    assert own_of([]) is None
+    found = own_of([first, again, other, later])
+    assert found.pairs == 2
+    assert found.values == own_mdc((first, again), (other, later)).values
+    assert found.values != own_mdc((first, other), (again, later)).values
+    with pytest.raises(AnalysisError, match="in pairs, and 3 were given"):
+        own_of([first, again, other])

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from analysis.compare import compare
+from analysis.mdc import own_mdc
 from analysis.recipe import analyse
 from analysis.sentences import sentences
 from dashboards.words import label, region
@@ -100,3 +101,56 @@ def test_what_no_trend_can_be_of(client, store, three):
     assert trend(client, subject).status_code == 422
     assert trend(client, subject, value="stance_time_s", side="middle").status_code == 422
     assert trend(client, "none", value="stance_time_s").status_code == 404
+
+
+@pytest.fixture
+def repeated(store):
+    """A shoe, an orthosis, and two further walks in the shoe."""
+    lighter = walk(store, condition="orthosis A", seed=2, load_symmetry_index_pct=8.0)
+    return [walk(store), lighter, walk(store, days=1, seed=3, body_mass_kg=70.5), walk(store, days=2, seed=4)]
+
+
+def test_own_baselines_are_what_the_analysis_judges_by(client, store, repeated):
+    shoe, orthosis, *repeats = repeated
+    asked = {"recording": [shoe, orthosis], "baseline": repeats}
+    (got,) = client.get(COMPARE, params=asked).json()["comparisons"]
+    a, b, *own = (analyse(store.read(one)) for one in (shoe, orthosis, *repeats))
+    expected = compare(a, b, own=own_mdc((own[0], own[1])))
+    assert [(r["name"], r["verdict"], r["mdc"] and r["mdc"]["value"]) for r in got["comparison"]["rows"]] == [
+        (r.name, r.verdict, r.mdc and r.mdc.value) for r in expected.rows
+    ]
+    stance = next(r for r in got["comparison"]["rows"] if r["name"] == "stance_time_s")
+    assert stance["mdc"]["short"] == "own baselines, 1 pair"
+    assert [c["code"] for c in got["comparison"]["caveats"]] == ["few_baselines"]
+    (without,) = client.get(COMPARE, params={"recording": [shoe, orthosis]}).json()["comparisons"]
+    assert next(r for r in without["comparison"]["rows"] if r["name"] == "stance_time_s")["mdc"] is None
+
+
+def test_the_baseline_may_be_one_of_its_own_pair(client, repeated):
+    shoe, orthosis, again, _later = repeated
+    answer = client.get(COMPARE, params={"recording": [shoe, orthosis], "baseline": [shoe, again]})
+    assert answer.status_code == 200
+
+
+UNFIT = {
+    "one": (lambda ids, _store: ids[2:3], 422, "baselines come in pairs, and 1 were given"),
+    "twice": (lambda ids, _store: [ids[2], ids[2]], 422, "named twice"),
+    "the one that is judged": (lambda ids, _store: [ids[2], ids[1]], 422, "is judged in this comparison"),
+    "another condition": (lambda ids, store: [ids[2], walk(store, condition="orthosis B")], 422, "no repeat"),
+    "at another speed": (
+        lambda ids, store: [ids[2], walk(store, cadence_spm=140.0)],
+        422,
+        "not repeats of each other: cadence",
+    ),
+    "unknown": (lambda ids, _store: [ids[2], "none"], 404, "none"),
+}
+
+
+@pytest.mark.parametrize(("choose", "status", "says"), UNFIT.values(), ids=list(UNFIT))
+@pytest.mark.parametrize("address", [COMPARE, "/api/v1/compare.pdf", "/api/v1/compare/figures/peak_maps", "/compare"])
+def test_unfit_baselines_are_told_in_plain_words(client, store, repeated, address, choose, status, says):
+    asked = {"recording": repeated[:2], "baseline": choose(repeated, store)}
+    answer = client.get(address, params=asked)
+    assert answer.status_code == status
+    said = answer.text if address == "/compare" else answer.json()["detail"]
+    assert says.casefold() in said.casefold()

@@ -11,6 +11,7 @@ import pytest
 from analysis.compare import Verdict, compare
 from analysis.recipe import study
 from analysis.sentences import changes
+from dashboards.comparepage import FIRST_SAID
 from dashboards.comparing import comparison_figures
 from dashboards.words import number
 from insole.recording import About
@@ -144,3 +145,61 @@ def test_the_list_offers_whole_recordings_to_choose(client, two):
     text = client.get("/").text
     assert set(re.findall(r'name="recording" value="(\w+)"', text)) == set(two)
     assert '<form id="choose" class="choose" action="/compare" method="get"' in text
+
+
+@pytest.fixture
+def repeats(store):
+    """Two further walks of the first of ``two``'s condition."""
+    return [kept(store, "shoe", 1.02, seed=5), kept(store, "Shoe ", 0.99, seed=6)]
+
+
+def boxes(answer):
+    """Own baselines that the page offers, and which of them are chosen."""
+    found = re.findall(r'name="baseline" value="(\w+)"( checked)?', answer.text)
+    return {value: bool(checked) for value, checked in found}
+
+
+def test_own_baselines_are_offered_of_the_baselines_condition(client, store, two, repeats):
+    kept(store, "shoe", subject="P-002")
+    kept(store, "orthosis A", seed=7)
+    answer = page(client, *two)
+    assert boxes(answer) == dict.fromkeys([two[0], *repeats], False)
+    assert set(boxes(page(client, two[0], two[1], repeats[0]))) == {two[0], repeats[1]}
+
+
+def test_what_is_judged_by_own_baselines_says_so_and_every_link_keeps_them(client, two, repeats):
+    answer = client.get("/compare", params={"recording": two, "baseline": repeats})
+    assert answer.status_code == 200
+    said = text_of(answer)
+    assert "Judged by own baselines: 2 recordings of this subject" in said
+    assert "own baselines, 1 pair: 1.96" in said
+    assert "what counts as a change is from one pair of baselines" in said.lower()
+    assert boxes(answer) == {two[0]: False, **dict.fromkeys(repeats, True)}
+    text = unescape(answer.text)
+    asked = f"recording={two[0]}&recording={two[1]}"
+    judged = f"{asked}&baseline={repeats[0]}&baseline={repeats[1]}"
+    assert f'data-query="{judged}"' in text
+    assert f'href="/api/v1/compare.pdf?{judged}"' in text
+    assert f'href="/compare?{asked}#own"' in text
+    first, more = (part.split("</ol>")[0].count("<li>") for part in answer.text.split('<ol class="changes"')[1:])
+    assert (first, first + more) == (FIRST_SAID, answer.text.count('data-verdict="changed"'))
+    assert f'href="/compare?recording={two[1]}&recording={two[0]}">Swap A and B' in text
+
+
+def test_with_unfit_baselines_the_page_stays_as_it_is_without_them(client, two, repeats):
+    answer = client.get("/compare", params={"recording": two, "baseline": repeats[:1]})
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "These baselines are not used: Baselines come in pairs, and 1 were given" in said
+    assert boxes(answer)[repeats[0]]
+    assert "baseline=" not in unescape(answer.text)
+    assert answer.text.count("data-verdict") == page(client, *two).text.count("data-verdict")
+
+
+def test_without_repeats_the_page_says_what_to_record(client, store, two):
+    said = text_of(page(client, *two))
+    assert (
+        "no other recording of the baseline's condition and task. Consider recording one: take the insoles out" in said
+    )
+    loose = kept(store, "shoe", subject="")
+    assert "The baseline belongs to no subject" in text_of(page(client, loose, two[1]))

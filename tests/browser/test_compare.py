@@ -7,7 +7,7 @@ import pytest
 from insole.layout import load_layout
 from insole.recording import About, Side
 from insole.walker import Gait, Walker
-from tests.browser.conftest import ARTIFACTS, LAYOUT, compared, keep
+from tests.browser.conftest import ARTIFACTS, LAYOUT, compared, keep, serious
 
 CHOSEN = "[...document.querySelectorAll('#choose li .name')].map((e) => e.textContent)"
 LONG = "an orthosis with a very long name, a heel cushion of six millimetres and a metatarsal pad"
@@ -162,3 +162,31 @@ def test_the_figures_follow_the_theme(look, pair):
     assert page.evaluate(ink) == "#16202a"
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"() => {ink} === '#e8edf1'")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_own_baselines_are_chosen_on_the_page(look, store, pair, width):
+    for seed in (5, 6):
+        keep(store, "shoe", seed=seed)
+    page = drawn(look, *pair, width=width)
+    before = page.locator('.against tr[data-verdict="open"]').count()
+    boxes = page.locator("input[name=baseline]")
+    assert boxes.count() == 3
+    for box in (1, 2):
+        boxes.nth(box).focus()
+        page.keyboard.press("Space")
+    page.get_by_role("button", name="Judge by own baselines").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("Judged by own baselines: 2 recordings").wait_for()
+    page.wait_for_selector("body[data-figures=drawn]")
+    assert page.locator("[data-plot][data-state=failed]").count() == 0
+    assert page.locator('.against tr[data-verdict="open"]').count() < before
+    assert page.locator("input[name=baseline]:checked").count() == 2
+    page.get_by_label("All judged").check(force=True)
+    assert page.get_by_role("button", name="own baselines, 1 pair").first.is_visible()
+    assert overflow(page) == 0
+    assert serious(page) == []
+    page.screenshot(path=ARTIFACTS / f"compare-own-{width}.png", full_page=True)
+    page.get_by_role("link", name="Judge by published figures only").click()
+    page.wait_for_url(f"**{compared(*pair)}*")
+    assert page.locator("input[name=baseline]:checked").count() == 0

@@ -145,6 +145,19 @@ def test_the_theme_follows_the_system_until_it_is_chosen(look, stored, scheme):
     assert page.evaluate(ground) == grounds[other]
 
 
+def test_on_a_phone_the_themes_button_leaves_room_and_keeps_its_names(look):
+    page = look("/", width=360, height=800)
+    button = page.locator("#theme")
+    button.wait_for()
+    clipped = "(() => { const nav = document.querySelector('.top nav'); return nav.scrollWidth - nav.clientWidth; })()"
+    assert page.evaluate(clipped) <= 0
+    for theme in ("automatic", "light", "dark"):
+        named = page.get_by_role("button", name=f"Theme: {theme}", exact=True)
+        assert named.bounding_box()["width"] < 60
+        named.click()
+    assert page.get_by_role("button", name="Theme: automatic", exact=True).is_visible()
+
+
 @pytest.mark.parametrize("path", ["list", "recording", "live", "problem"])
 def test_nothing_is_wider_than_a_phone(look, stored, path):
     at = {"list": "/", "recording": f"/recordings/{stored}", "live": "/live", "problem": "/recordings/none"}[path]

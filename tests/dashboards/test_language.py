@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from gettext import NullTranslations
 from html.parser import HTMLParser
 
 import pytest
 
-from dashboards.comparepage import choose_page, compare_page
+from analysis.options import Options
+from analysis.recipe import study
+from dashboards.comparepage import Own, choose_page, compare_page
 from dashboards.comparing import compared
 from dashboards.figure import figures
 from dashboards.homepage import Asked, home_page, subjects_page
@@ -25,6 +26,8 @@ from insole.records import Subject, Visit
 from insole.store import Binned, Seen, Some
 from insole.store.bin import KEPT_FOR
 from scripts.words import POT, catalogue
+from tests.dashboards.conftest import walked
+from tests.dashboards.marked import Marked, unmarked
 
 DELETED = datetime(2026, 1, 5, tzinfo=UTC)
 BINNED = [
@@ -33,16 +36,6 @@ BINNED = [
     Binned("recording", "r1", "2026-01-05T09:00:00+00:00", DELETED, DELETED + KEPT_FOR, 0, None, "P-001", "shoe"),
     Binned("mark", "m1", "exclude 1 to 2 s", DELETED, DELETED + KEPT_FOR, 0, "r1"),
 ]
-
-
-class Marked(NullTranslations):
-    """A language in which every text that went through the catalogue shows it."""
-
-    def gettext(self, message):
-        return f"[{message}]"
-
-    def ngettext(self, msgid1, msgid2, n):
-        return f"[{msgid1 if n == 1 else msgid2}]"
 
 
 class Texts(HTMLParser):
@@ -73,14 +66,6 @@ class Texts(HTMLParser):
     def handle_data(self, data):
         if data.strip() and not any(silent for _tag, silent in self.inside):
             self.found.append(data.strip())
-
-
-def unmarked(text):
-    """What of a text did not go through the catalogue; texts may hold others."""
-    inner = re.compile(r"\[[^\[\]]*\]")
-    while inner.search(text):
-        text = inner.sub("", text)
-    return text
 
 
 def untranslated(page, *data):
@@ -198,5 +183,26 @@ def test_every_text_of_the_compare_page_went_through_the_catalogue(walk, one_foo
     with speaking("xx", Marked()):
         page = compare_page([info, info], found)
         assert untranslated(page, *names, *units, *conditions) == []
+    owns = [
+        Own((info, replace(info, id="r9")), (info.id, "r9")),
+        Own(unfit="a baseline was given twice"),
+        Own((info, replace(info, id="r9"))),
+    ]
+    with speaking("xx", Marked()):
+        for own in owns:
+            assert untranslated(compare_page([info, info], found, own), *names, *units, *conditions) == []
+        loose = replace(info, subject_id=None)
+        assert untranslated(compare_page([loose, loose], found), *names, *units, *conditions) == []
     with speaking("xx", Marked()):
         assert untranslated(choose_page([])) == []
+
+
+@pytest.mark.parametrize(("stand_s", "width_mm"), [(40.0, None), (40.0, 140.0), (10.0, 140.0)])
+def test_every_text_of_the_field_for_the_stance_width_went_through_the_catalogue(info, stand_s, width_mm):
+    stood = study(walked(duration_s=40.0, stand_s=stand_s), Options(stance_width_mm=width_mm))
+    environment.cache_clear()
+    with speaking("xx", Marked()):
+        page = recording_page(info, stood)
+    names = {v.name for v in stood.report.values}
+    assert 'id="stance-width"' in page
+    assert untranslated(page, f"{info.about.subject_code} {when(info.started_at)}", *UNITS, *names) == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboards.quality import TOUCHES, quality
+from dashboards.quality import TOUCHES, at_a_glance, quality
 from insole.recording import Side
 from insole.report import Caveat
 
@@ -96,3 +96,11 @@ def test_saturated_sensors_are_counted(walk):
     feet = {**walk.walk.feet, Side.LEFT: left}
     study = replace(walk, walk=replace(walk.walk, feet=feet))
     assert check(study, "Sensors").found.startswith("Left: 2 at the end of their range")
+
+
+def test_a_cut_stride_of_a_short_walk_is_in_the_box_and_in_no_list(clean):
+    cut = changed(clean, caveats=(Caveat("part_strides", "a part of a stride is at an end"),))
+    assert at_a_glance(cut.report).watch == ()
+    assert quality(cut).groups == (("Steps", ("A part of a stride is at an end.",)),)
+    both = (Caveat("part_strides", "a part"), Caveat("one_hump", "one hump"))
+    assert at_a_glance(changed(clean, caveats=both).report).watch == ("Steps",)

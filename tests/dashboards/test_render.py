@@ -49,8 +49,9 @@ def test_findings_and_caveats_are_shown_with_their_source_and_escaped(walk, info
 
 
 def test_a_recording_that_still_grows_says_so(walk, info):
-    assert "still recording" in render.recording_page(replace(info, state="recording"), walk)
-    assert "still recording" not in render.recording_page(info, walk)
+    said = "Still recording. The numbers are of what is stored so far."
+    assert said in render.recording_page(replace(info, state="recording"), walk)
+    assert said not in render.recording_page(info, walk)
 
 
 def test_provenance_names_the_source(walk, info):
@@ -92,5 +93,5 @@ def test_a_name_that_a_template_misspells_is_an_error():
 
 def test_problem_page():
     text = render.problem_page(404, "Not found", "there is no <x>")
-    assert "there is no &lt;x&gt;" in text
+    assert "There is no &lt;x&gt;.</p>" in text
     assert "404" in text
