@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from insole.errors import StoreError
-from insole.store.engine import Database, use_wal
+from insole.store.dialects import dialect_of
+from insole.store.engine import Database
+from insole.store.references import orphans
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 HEAD = "0003"
 """The newest revision, known without loading Alembic, so that an up-to-date store opens at once."""
-
-LOCK_KEY = 0x1250_1E
-"""PostgreSQL's advisory lock under which one process at a time migrates."""
 
 
 def ensure_schema(database: Database) -> None:
@@ -31,12 +30,11 @@ def ensure_schema(database: Database) -> None:
     """
     if _version(database) == HEAD:
         return
-    use_wal(database.url)
+    database.dialect.prepare(database.url)
     migrating = Database(database.url, migrating=True)
     try:
         with migrating.write() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+            dialect_of(connection).lock_migration(connection)
             _upgrade(connection)
             _check_references(connection)
     finally:
@@ -71,5 +69,8 @@ def alembic_config(connection: sa.Connection) -> Config:
 
 
 def _check_references(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise StoreError("the upgrade of the store would lose rows, so it was not done; report this with your version")
+    lost = orphans(connection)
+    if lost:
+        raise StoreError(
+            f"the upgrade of the store would lose rows, so it was not done ({lost[0]}); report this with your version"
+        )

@@ -81,8 +81,8 @@ class Store:
         Parameters
         ----------
         where
-            A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is
-            the folder in the environment's INSOLE_DATA, or else the user's data folder.
+            A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is the URL in the
+            environment's INSOLE_DATABASE, or else the folder in INSOLE_DATA, or else the user's data folder.
         now
             The clock by which leases and the bin run: aware UTC time.
         actor

@@ -14,6 +14,7 @@ from insole.recording import About, Chunk, ClockFit, Side, Unit
 from insole.store import Store, tables
 from insole.store.engine import FILE_NAME
 from insole.store.writer import LEASE
+from tests.store.conftest import ONLY_POSTGRES, ONLY_SQLITE
 from tests.store.samples import STARTED_AT, both, chunk, meta, recording, stream, values
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def test_a_block_of_a_later_version_is_refused(store: Store, monkeypatch: pytest
         store.read(recording_id)
 
 
+@ONLY_SQLITE
 def test_a_full_disk_keeps_what_was_acknowledged(store: Store) -> None:
     """SQLite's own limit on pages raises the very error that a full disk does."""
     writer = store.begin(STARTED_AT, About(), both(sensors=64))
@@ -105,6 +107,30 @@ def test_a_full_disk_keeps_what_was_acknowledged(store: Store) -> None:
     writer.append([chunk(Side.LEFT, stored, 100, sensors=64)])
     writer.seal()
     assert store.info(writer.id).samples[Side.LEFT] == stored + 100
+
+
+@ONLY_POSTGRES
+def test_a_full_disk_of_a_server_keeps_what_was_acknowledged(store: Store) -> None:
+    """A trigger raises the very error (53100) that a full disk does."""
+    writer = store.begin(STARTED_AT, About(), both())
+    writer.append([chunk(Side.LEFT, 0, 100)])
+    body = "BEGIN RAISE 'full' USING ERRCODE = '53100'; END"
+    full = f"CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+    with store._database.write() as connection:
+        connection.exec_driver_sql(full)
+        for table in ("second", "block"):
+            trigger = f"CREATE TRIGGER full_{table} AFTER INSERT ON {table} EXECUTE FUNCTION full_disk()"
+            connection.exec_driver_sql(trigger)
+    with pytest.raises(StoreFullError, match="acknowledged before is safe"):
+        writer.append([chunk(Side.LEFT, 100, 100)])
+    with pytest.raises(StoreFullError):
+        writer.seal()
+    assert store.info(writer.id).samples[Side.LEFT] == 100
+    with store._database.write() as connection:
+        connection.exec_driver_sql("DROP FUNCTION full_disk CASCADE")
+    writer.append([chunk(Side.LEFT, 100, 100)])
+    writer.seal()
+    assert np.array_equal(store.read(writer.id).feet[Side.LEFT].values, values(Side.LEFT, 0, 200))
 
 
 def _chunk(**changes: Any) -> Chunk:
