@@ -85,7 +85,7 @@ class Database:
             raise StoreError(f"{self.name}: more than {MAX_CONNECTIONS} threads use the store; try again") from e
 
 
-def locate(where: Path | str | None) -> sa.URL:
+def locate(where: Path | str | None, *, create: bool = True) -> sa.URL:
     """The database's URL, for a folder or a URL; a new SQLite file and its folder are made, for their owner only.
 
     Parameters
@@ -94,6 +94,8 @@ def locate(where: Path | str | None) -> sa.URL:
         A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is the URL in
         the environment's INSOLE_DATABASE, or else the folder in its INSOLE_DATA, or else the user's
         data folder.
+    create
+        Whether to make what is not there; otherwise that is an error.
 
     Raises
     ------
@@ -101,10 +103,19 @@ def locate(where: Path | str | None) -> sa.URL:
         If the URL cannot be understood or the file cannot be made.
     """
     where = where or os.environ.get(SETTING)
-    if not (isinstance(where, str) and "://" in where):
-        where = data_folder(where) / FILE_NAME
-        _make_private(where)
-        return sa.URL.create("sqlite", database=str(where))
+    is_url = isinstance(where, str) and "://" in where
+    url = _url(str(where)) if is_url else of_file(data_folder(where) / FILE_NAME)
+    if url.get_backend_name() == "sqlite":
+        _make_private(Path(str(url.database)), create=create)
+    return url
+
+
+def of_file(path: Path) -> sa.URL:
+    """The URL of an SQLite file."""
+    return sa.URL.create("sqlite", database=str(path))
+
+
+def _url(where: str) -> sa.URL:
     try:
         url = sa.make_url(where)
     except exc.ArgumentError as e:
@@ -113,11 +124,12 @@ def locate(where: Path | str | None) -> sa.URL:
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         raise StoreError("a store is an SQLite file or a PostgreSQL database; give a folder or such a URL")
-    _make_private(Path(str(url.database)))
     return url
 
 
-def _make_private(path: Path) -> None:
+def _make_private(path: Path, *, create: bool) -> None:
+    if not create and not path.exists():
+        raise StoreError(f"there is no store at {path}; give its folder with --data, or its URL in {SETTING}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

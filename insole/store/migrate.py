@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store.dialects import dialect_of
-from insole.store.engine import Database
+from insole.store.engine import Database, locate
 from insole.store.references import orphans
+from insole.store.tables import metadata
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic.config import Config
 
 HEAD = "0003"
@@ -28,7 +31,7 @@ def ensure_schema(database: Database) -> None:
     StoreError
         If the database was written by a newer version, or cannot be written.
     """
-    if _version(database) == HEAD:
+    if version_of(database) == HEAD:
         return
     database.dialect.prepare(database.url)
     migrating = Database(database.url, migrating=True)
@@ -41,7 +44,30 @@ def ensure_schema(database: Database) -> None:
         migrating.close()
 
 
-def _version(database: Database) -> str | None:
+def upgrade(where: Path | str | None = None) -> tuple[str | None, str]:
+    """Bring a store to the tables of this version; which revision it had, and which it has.
+
+    Parameters
+    ----------
+    where
+        As of ``Store.open``; it is not created.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, or it was written by a newer version.
+    """
+    database = Database(locate(where, create=False))
+    try:
+        before = version_of(database)
+        ensure_schema(database)
+        return before, HEAD
+    finally:
+        database.close()
+
+
+def version_of(database: Database) -> str | None:
+    """The revision of its tables; None where there are none."""
     with database.read() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
@@ -66,6 +92,15 @@ def alembic_config(connection: sa.Connection) -> Config:
     config.set_main_option("script_location", "insole.store:migrations")
     config.attributes["connection"] = connection
     return config
+
+
+def differences(connection: sa.Connection) -> list[str]:
+    """A sentence for each way in which the tables are not those of this version."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return [f"the tables are not those of this version: {found!r}" for found in compare_metadata(context, metadata)]
 
 
 def _check_references(connection: sa.Connection) -> None:

@@ -14,6 +14,7 @@ from insole.errors import StoreError
 from insole.recording import About, FootStream, Recording, Side, Unit
 from insole.store import tables
 from insole.store.binning import living, require_living
+from insole.store.damage import DamagedRowError
 from insole.store.feet import about_of, clock_of, foot_meta
 from insole.store.pieces import block_piece, empty, in_order, joined, second_piece
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from insole.recording import ClockFit
+    from insole.store.damage import Damage
+    from insole.store.pieces import Piece
 
 FAR_US = 2**62
 """A device time beyond all others."""
@@ -112,7 +115,14 @@ def filed() -> sa.Select[Any]:
     return sa.select(*columns).select_from(joined_to)
 
 
-def read(connection: sa.Connection, recording_id: str, start_s: float | None, stop_s: float | None) -> Recording:
+def read(
+    connection: sa.Connection,
+    recording_id: str,
+    start_s: float | None,
+    stop_s: float | None,
+    *,
+    salvage: bool = False,
+) -> Recording:
     """The samples with ``start_s <= time_s < stop_s``; see ``Store.read``."""
     if any(t is not None and math.isnan(t) for t in (start_s, stop_s)):
         raise StoreError("the window's start or stop is not a number; give seconds")
@@ -124,10 +134,11 @@ def read(connection: sa.Connection, recording_id: str, start_s: float | None, st
     feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0)).all()
     if not feet:
         raise StoreError(f"recording {recording_id}: nothing was received from either insole")
-    lost: list[str] = []
-    streams = [_stream(connection, foot, row.state == "sealed", start_s, stop_s, lost=lost) for foot in feet]
+    lost: list[Damage] = []
+    is_sealed = row.state == "sealed"
+    streams = [_stream(connection, foot, is_sealed, start_s, stop_s, lost=lost, salvage=salvage) for foot in feet]
     about = about_of(row.about, row.subject_code)
-    about = replace(about, notes=(*about.notes, *lost)) if lost else about
+    about = replace(about, notes=(*about.notes, *(damage.note for damage in lost))) if lost else about
     return Recording(recording_id, row.started_at, {s.side: s for s in streams}, about)
 
 
@@ -138,16 +149,21 @@ def _stream(
     start_s: float | None,
     stop_s: float | None,
     *,
-    lost: list[str],
+    lost: list[Damage],
+    salvage: bool,
 ) -> FootStream:
     clock, meta = clock_of(foot), foot_meta(foot)
-    if is_sealed:
-        rows = _rows(connection, tables.block, foot, start_s, stop_s, order=(tables.block.c.seq,))
-        piece = joined([block_piece(row, foot, lost) for row in rows] or [empty(foot)])
-    else:
-        order = (tables.second.c.first_sample, tables.second.c.seq)
-        rows = _rows(connection, tables.second, foot, start_s, stop_s, order=order)
-        piece = in_order([second_piece(row, foot, lost) for row in rows] or [empty(foot)])
+    b, s = tables.block, tables.second
+    table, order, unpack = (b, (b.c.seq,), block_piece) if is_sealed else (s, (s.c.first_sample, s.c.seq), second_piece)
+    pieces: list[Piece] = []
+    for row in _rows(connection, table, foot, start_s, stop_s, order=order):
+        try:
+            pieces.append(unpack(row, foot, lost))
+        except DamagedRowError as e:
+            if not salvage:
+                raise
+            lost.append(e.damage)
+    piece = (joined if is_sealed else in_order)(pieces or [empty(foot)])
     time_s = clock.to_session_s(piece.device_us)
     start = 0 if start_s is None else int(np.searchsorted(time_s, start_s))
     stop = len(time_s) if stop_s is None else int(np.searchsorted(time_s, stop_s))

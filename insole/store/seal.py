@@ -13,6 +13,8 @@ from insole.store.pieces import Piece, block_row, block_size, in_blocks, second_
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from insole.store.damage import Damage
+
 FETCH = 64
 """Rows of seconds that are read at once (our judgement: about a block)."""
 
@@ -30,7 +32,7 @@ def seal(connection: sa.Connection, recording_id: str) -> None:
         If a row does not match its checksum; nothing is changed then.
     """
     mine = tables.foot.c.recording_id == recording_id
-    lost: list[str] = []
+    lost: list[Damage] = []
     for foot in connection.execute(sa.select(tables.foot).where(mine)).all():
         facts = write_blocks(connection, foot, _seconds(connection, foot, lost))
         connection.execute(sa.update(tables.foot).where(mine, tables.foot.c.side == foot.side).values(facts))
@@ -38,7 +40,7 @@ def seal(connection: sa.Connection, recording_id: str) -> None:
     r = tables.recording
     if lost:
         about = connection.execute(sa.select(r.c.about).where(r.c.id == recording_id)).scalar_one()
-        noted = {**about, "notes": [*about.get("notes", ()), *lost]}
+        noted = {**about, "notes": [*about.get("notes", ()), *(damage.note for damage in lost)]}
         connection.execute(sa.update(r).where(r.c.id == recording_id).values(about=noted))
     connection.execute(sa.update(r).where(r.c.id == recording_id).values(state="sealed", lease_until=None))
 
@@ -57,7 +59,7 @@ def write_blocks(connection: sa.Connection, foot: sa.Row[Any], pieces: Iterable[
     return {"samples": samples, "first_us": first_us, "last_us": last_us}
 
 
-def _seconds(connection: sa.Connection, foot: sa.Row[Any], lost: list[str]) -> Iterator[Piece]:
+def _seconds(connection: sa.Connection, foot: sa.Row[Any], lost: list[Damage]) -> Iterator[Piece]:
     """The rows that were appended, by first sample, a few in memory at a time."""
     t = tables.second
     mine = (t.c.recording_id == foot.recording_id, t.c.side == foot.side)

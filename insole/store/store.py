@@ -179,7 +179,9 @@ class Store:
             recording_id = insert(change, started_at, about, rows, lease_until=change.at + LEASE)
         return Writer(self._database, recording_id, feet, now=self._now)
 
-    def read(self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None) -> Recording:
+    def read(
+        self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None, salvage: bool = False
+    ) -> Recording:
         """A recording, or a window of it; also one that is being recorded.
 
         Only blocks that overlap the window are read and decoded.
@@ -190,6 +192,8 @@ class Store:
             From ``add``, ``begin`` or ``list``.
         start_s, stop_s
             Half-open window ``[start_s, stop_s)`` in session seconds; None is open.
+        salvage
+            Leave out what is damaged, as a gap, and say so in the recording's notes; otherwise it is an error.
 
         Returns
         -------
@@ -207,7 +211,7 @@ class Store:
             If nothing was received from any foot, or the window stops before it starts.
         """
         with self._database.read() as connection:
-            return reader.read(connection, recording_id, start_s, stop_s)
+            return reader.read(connection, recording_id, start_s, stop_s, salvage=salvage)
 
     def list(self, *, subject_id: str | None = None, visit_id: str | None = None) -> Infos:
         """All recordings, or those of a subject or a visit: the latest started first, without their samples."""
