@@ -45,6 +45,9 @@ class Dialect(Protocol):
     reading: Mapping[str, Any]
     """Options of connections for transactions that see one moment."""
 
+    one_writer: bool
+    """Whether a transaction that writes has to wait for all others that do."""
+
     def tune(self, engine: sa.Engine, *, foreign_keys: bool) -> None:
         """Prepare each connection, without checks of foreign keys if they are not wanted."""
 
@@ -76,6 +79,7 @@ class Dialect(Protocol):
 class _Sqlite:
     options: Mapping[str, Any] = {}
     reading: Mapping[str, Any] = {}
+    one_writer = True
 
     def tune(self, engine: sa.Engine, *, foreign_keys: bool) -> None:
         @event.listens_for(engine, "connect")
@@ -145,6 +149,7 @@ class _Sqlite:
 class _Postgres:
     options: Mapping[str, Any] = {"pool_pre_ping": True}  # a server that was restarted is found again
     reading: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    one_writer = False
 
     def tune(self, engine: sa.Engine, *, foreign_keys: bool) -> None:  # noqa: ARG002 - altering copies no table here
         @event.listens_for(engine, "connect")

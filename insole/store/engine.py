@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -47,6 +48,8 @@ class Database:
             self._engine = sa.create_engine(url, pool_size=5, max_overflow=MAX_CONNECTIONS - 5, **self.dialect.options)
         except ModuleNotFoundError as e:
             raise StoreError(f"{self.name} needs {e.name}: pip install 'insole[postgres]'") from e
+        # SQLite lets writers try again and again, so that of many threads one may never come to its turn.
+        self._turn = Lock() if self.dialect.one_writer else nullcontext()
         self.dialect.tune(self._engine, foreign_keys=not migrating)
         self._reading = self._engine.execution_options(insole_begin="BEGIN", **self.dialect.reading)
         self._writing = self._engine.execution_options(insole_begin="BEGIN IMMEDIATE")
@@ -68,7 +71,7 @@ class Database:
         StoreError
             If the database refuses otherwise.
         """
-        with self._plain_errors(), self._writing.begin() as connection:
+        with self._turn, self._plain_errors(), self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:

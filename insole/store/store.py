@@ -11,6 +11,7 @@ from insole.store.adding import insert, insert_whole
 from insole.store.amend import set_calibration
 from insole.store.audit import Audit, Ledger
 from insole.store.bin import Bin
+from insole.store.commits import LEASE, Commits
 from insole.store.engine import Database, locate
 from insole.store.feet import foot_row
 from insole.store.filing import AS_RECORDED
@@ -21,7 +22,7 @@ from insole.store.recordings import Recordings
 from insole.store.recover import recover
 from insole.store.subjects import Subjects
 from insole.store.visits import Visits
-from insole.store.writer import LEASE, Writer
+from insole.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
     from insole.store.filing import VisitDay
     from insole.store.reader import Info
 
-Ids: TypeAlias = list[str]
+Ids: TypeAlias = list[str]  # within Store, `list` is its method
 Infos: TypeAlias = list["Info"]
-# Named here because within Store, `list` is its method.
 
 
 def _utc_now() -> datetime:
@@ -63,6 +63,7 @@ class Store:
     def __init__(self, database: Database, *, now: Callable[[], datetime], actor: str) -> None:
         self._database = database
         self._now = now
+        self._commits = Commits(database, now=now)
         self._ledger = ledger = Ledger(database, now=now, actor=actor)
         self.subjects = Subjects(ledger)
         self.visits = Visits(ledger)
@@ -161,7 +162,7 @@ class Store:
         about
             What is known besides samples; with a subject's code it is filed as ``add`` does.
         feet
-            What each insole is, one or both.
+            What each insole is.
 
         Raises
         ------
@@ -177,7 +178,7 @@ class Store:
         rows = [foot_row("", meta) for meta in feet.values()]
         with self._ledger.change() as change:
             recording_id = insert(change, started_at, about, rows, lease_until=change.at + LEASE)
-        return Writer(self._database, recording_id, feet, now=self._now)
+        return Writer(self._database, recording_id, feet, commits=self._commits, now=self._now)
 
     def read(
         self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None, salvage: bool = False
