@@ -79,11 +79,14 @@ class Server:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
+    def restart(self) -> None:
+        """As after an update: who is connected is thrown out."""
+        self._end()
+        self.start()
+
     def stop(self) -> None:
         """Stop it and remove all that it wrote."""
-        with suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGINT)  # "fast": who is connected is thrown out
-        self._process.wait(WAIT_S)
+        self._end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database: str) -> str:
@@ -107,6 +110,11 @@ class Server:
         with engine.connect() as connection:
             connection.execute(sa.text(statement))
         engine.dispose()
+
+    def _end(self) -> None:
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGINT)  # "fast"
+        self._process.wait(WAIT_S)
 
     def _answers(self) -> bool:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from insole.errors import StoreError
 from insole.store.dialects import DIALECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FILE_NAME = "insole.db"
 """The SQLite file in the store's folder."""
@@ -74,6 +75,14 @@ class Database:
         with self._turn, self._plain_errors(), self._writing.begin() as connection:
             yield connection
 
+    def clock(self) -> Callable[[], datetime]:
+        """Aware UTC time, the same for all computers that use this database, to the second or so."""
+        with self.read() as connection:
+            before = _utc_now()
+            server = self.dialect.server_time(connection)
+            off = timedelta(0) if server is None else server - before
+        return lambda: _utc_now() + off
+
     def close(self) -> None:
         """Close the connections that are not in use."""
         self._engine.dispose()
@@ -86,6 +95,10 @@ class Database:
             raise self.dialect.explain(e.orig, self.name) from e
         except exc.TimeoutError as e:
             raise StoreError(f"{self.name}: more than {MAX_CONNECTIONS} threads use the store; try again") from e
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def locate(where: Path | str | None, *, create: bool = True) -> sa.URL:

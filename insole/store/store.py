@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from insole.errors import StoreError
@@ -26,6 +25,7 @@ from insole.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from insole.calibration import AnyCalibration
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 
 Ids: TypeAlias = list[str]  # within Store, `list` is its method
 Infos: TypeAlias = list["Info"]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Store:
@@ -75,7 +71,7 @@ class Store:
 
     @classmethod
     def open(
-        cls, where: Path | str | None = None, *, now: Callable[[], datetime] = _utc_now, actor: str = "local"
+        cls, where: Path | str | None = None, *, now: Callable[[], datetime] | None = None, actor: str = "local"
     ) -> Self:
         """Open a store; a new one is created, an old one brought to this version.
 
@@ -85,7 +81,8 @@ class Store:
             A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is the URL in the
             environment's INSOLE_DATABASE, or else the folder in INSOLE_DATA, or else the user's data folder.
         now
-            The clock by which leases and the bin run: aware UTC time.
+            The clock by which leases and the bin run: aware UTC time; by default this computer's,
+            set right by the database server's, so that two hosts agree on who is alive.
         actor
             Who changes, for the audit.
 
@@ -100,7 +97,7 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(database, now=now, actor=actor)
+        return cls(database, now=now or database.clock(), actor=actor)
 
     def close(self) -> None:
         """Close the connections. Recordings begun and not sealed stay open."""
