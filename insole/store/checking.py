@@ -110,11 +110,13 @@ def _recording(database: Database, recording_id: str, found: Checked) -> None:
     found.recordings += 1
     try:
         with database.read() as connection:
-            state = connection.scalar(sa.select(r.c.state).where(r.c.id == recording_id))
-            if state is None:  # it was purged meanwhile
+            row = connection.execute(sa.select(r.c.state, r.c.lease_until).where(r.c.id == recording_id)).one_or_none()
+            if row is None:  # it was purged meanwhile
                 return
             for foot in connection.execute(sa.select(f).where(f.c.recording_id == recording_id)).all():
-                texts = _foot(connection, foot, found, is_sealed=state == "sealed")
+                texts = [*_foot(connection, foot, found, is_sealed=row.state == "sealed")]
+                if row.state == "sealed" and row.lease_until is None:  # or its seconds are being removed just now
+                    texts += _not_removed(connection, foot)
                 found.problems += [f"recording {recording_id}, {foot.side} foot: {text}" for text in texts]
     except StoreError as e:
         found.problems.append(f"recording {recording_id}: {e}")
@@ -122,7 +124,7 @@ def _recording(database: Database, recording_id: str, found: Checked) -> None:
 
 def _foot(connection: sa.Connection, foot: sa.Row[Any], found: Checked, *, is_sealed: bool) -> Iterator[str]:
     """What is wrong with a foot's rows, beside those that are damaged."""
-    table, other = (tables.block, tables.second) if is_sealed else (tables.second, tables.block)
+    table = tables.block if is_sealed else tables.second
     index = _Index()
     for row in _rows(connection, table, foot):
         found.rows += 1
@@ -137,11 +139,14 @@ def _foot(connection: sa.Connection, foot: sa.Row[Any], found: Checked, *, is_se
             yield from index.take(row, piece, in_order=is_sealed)
         found.damages += lost
     yield from index.against(foot)
-    of_foot = (other.c.recording_id == foot.recording_id, other.c.side == foot.side)
-    wrong = connection.scalar(sa.select(sa.func.count()).select_from(other).where(*of_foot))
-    if wrong:
-        state = "sealed" if is_sealed else "being recorded"
-        yield f"it is {state} and has {wrong} rows of {other.name}"
+
+
+def _not_removed(connection: sa.Connection, foot: sa.Row[Any]) -> Iterator[str]:
+    s = tables.second
+    mine = (s.c.recording_id == foot.recording_id, s.c.side == foot.side)
+    left = connection.scalar(sa.select(sa.func.count()).select_from(s).where(*mine))
+    if left:
+        yield f"it is sealed and still has {left} rows of seconds"
 
 
 def _rows(connection: sa.Connection, table: sa.Table, foot: sa.Row[Any]) -> Iterator[sa.Row[Any]]:

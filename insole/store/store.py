@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from insole.errors import StoreError
 from insole.store import reader, tables
-from insole.store.adding import insert, insert_whole
+from insole.store.adding import Whole, insert, insert_whole
 from insole.store.amend import set_calibration
 from insole.store.audit import Audit, Ledger
 from insole.store.bin import Bin
@@ -136,8 +136,9 @@ class Store:
         """
         if not any(len(foot.sample) for foot in recording.feet.values()):
             raise StoreError("the recording holds no samples, so there is nothing to store")
+        whole = Whole.of(recording, at=self._now())  # compressed before others have to wait
         with self._ledger.change() as change:
-            return insert_whole(change, recording, visit_date)
+            return insert_whole(change, whole, visit_date)
 
     def find_source(self, sha256: str) -> str | None:
         """The id of the recording that was imported last from the file with that hash; None if there is none.
@@ -244,4 +245,4 @@ class Store:
         -------
         Ids of the recordings that were sealed, oldest first.
         """
-        return recover(self._ledger)
+        return recover(self._database, now=self._now)

@@ -11,12 +11,11 @@ import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store import tables
-from insole.store.binning import not_found
 from insole.store.commits import LEASE, Append, claim, not_open, sum_row
 from insole.store.feet import clock_columns, foot_row
 from insole.store.pieces import Piece, joined, second_row
 from insole.store.received import Received, check
-from insole.store.seal import seal
+from insole.store.seal import Sealing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -133,13 +132,8 @@ class Writer:
             If there is no room for the compressed form; the recording stays open and readable,
             and ``Store.recover`` seals it later.
         """
-        r = tables.recording
-        with self._lock, self._database.write() as connection:
-            state = connection.scalar(sa.select(r.c.state).where(r.c.id == self.id).with_for_update())
-            if state is None:
-                raise not_found("recording", self.id)
-            if state != "sealed":
-                seal(connection, self.id)
+        with self._lock:
+            Sealing(self._database, self.id, now=self._now).seal()
 
     def _row(self, run: Sequence[Chunk], received: dict[Side, Received]) -> dict[str, Any]:
         """The row of chunks that follow one another, noted as received."""

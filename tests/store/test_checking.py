@@ -138,7 +138,7 @@ def test_where_nothing_is_whole_nothing_is_salvaged(store: Store) -> None:
     [
         ("DELETE FROM block WHERE side = 'left' AND seq = 1", ["rows 1 to 1 are missing", "there are 7000 from"]),
         ("UPDATE foot SET samples = 13001 WHERE side = 'left'", ["said to have 13001 samples"]),
-        ("UPDATE recording SET state = 'recording'", ["there are 0 from None", "it is being recorded and has 3 rows"]),
+        ("UPDATE recording SET state = 'recording'", ["there are 0 from None"]),
     ],
 )
 def test_an_index_that_does_not_fit_is_named(store: Store, one: str, statement: str, says: list[str]) -> None:
@@ -147,6 +147,19 @@ def test_an_index_that_does_not_fit_is_named(store: Store, one: str, statement: 
     problems = check(url(store)).problems
     for words in says:
         assert any(p.startswith(f"recording {one}, left foot: ") and words in p for p in problems), problems
+
+
+def test_seconds_of_a_sealed_recording_are_named(store: Store) -> None:
+    writer = store.begin(STARTED_AT, About(), both())
+    writer.append([chunk(Side.LEFT, 0, 100)])
+    with store._database.read() as connection:
+        (row,) = connection.execute(sa.select(tables.second)).mappings().all()
+    writer.seal()
+    with store._database.write() as connection:
+        connection.execute(sa.insert(tables.second), dict(row))
+    assert check(url(store)).problems == [
+        f"recording {writer.id}, left foot: it is sealed and still has 1 rows of seconds"
+    ]
 
 
 @ONLY_SQLITE
