@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from insole.errors import StoreError
-from insole.store import reader, tables
+from insole.store import reader, tables, window
 from insole.store.adding import Whole, insert, insert_whole
 from insole.store.amend import set_calibration
 from insole.store.audit import Audit, Ledger
@@ -210,7 +210,7 @@ class Store:
             If nothing was received from any foot, or the window stops before it starts.
         """
         with self._database.read() as connection:
-            return reader.read(connection, recording_id, start_s, stop_s, salvage=salvage)
+            return window.read(connection, recording_id, start_s, stop_s, salvage=salvage)
 
     def list(self, *, subject_id: str | None = None, visit_id: str | None = None) -> Infos:
         """All recordings, or those of a subject or a visit: the latest started first, without their samples."""
