@@ -190,15 +190,17 @@ class _Postgres:
     def explain(self, error: Any, name: str) -> StoreError:
         """By the SQLSTATE."""
         state = getattr(error, "sqlstate", None) or ""
+        said = next(iter(str(error).splitlines()), "")  # the lines after it are for whoever sees the statement
         if state == "53100":
             return StoreFullError(f"{name}: {FULL}")
         if state in {"40001", "40P01"}:
             return StoreError(f"{name}: two programs changed the same thing at once, this one gave way; try again")
         if state in {"XX001", "XX002"}:
-            return DamagedError(f"{name} is damaged ({error}); restore a backup (`insole db restore`)")
-        if not state or state[:2] in {"08", "57"}:
-            return StoreError(f"{name}: the server does not answer ({error}); is it running? Then try again")
-        return StoreError(f"{name}: {error}")
+            return DamagedError(f"{name} is damaged ({said}); restore a backup (`insole db restore`)")
+        is_lost = not state and any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)
+        if is_lost or state[:2] in {"08", "57"}:
+            return StoreError(f"{name}: the server does not answer ({said}); is it running? Then try again")
+        return StoreError(f"{name}: {said}")
 
 
 DIALECTS: Mapping[str, Dialect] = {"sqlite": _Sqlite(), "postgresql": _Postgres()}

@@ -71,7 +71,7 @@ def _kill_the_server(server: Server, where: str, acknowledged: int) -> None:
             last = process.stdout.readline()
         server.kill()
         rest, errors = process.communicate()
-    assert "the server does not answer" in errors.splitlines()[-1]
+    assert "the server does not answer" in errors.splitlines()[-1], errors
     last = int((rest.splitlines() or [last])[-1])
     server.start()
     with Store.open(where) as store:

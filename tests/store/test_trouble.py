@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,6 +132,25 @@ def test_a_full_disk_of_a_server_keeps_what_was_acknowledged(store: Store) -> No
     writer.append([chunk(Side.LEFT, 100, 100)])
     writer.seal()
     assert np.array_equal(store.read(writer.id).feet[Side.LEFT].values, values(Side.LEFT, 0, 200))
+
+
+@ONLY_POSTGRES
+def test_what_a_server_does_not_take_is_said(store: Store) -> None:
+    with pytest.raises(StoreError, match="NUL"):
+        store.subjects.add("P1", notes="a\0b")
+    assert store.subjects.list() == []
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_not_there_is_said_not_to_answer(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not answer"):
+        Store.open(f"postgresql://insole@/none?host={tmp_path}")
+
+
+def test_the_driver_of_another_engine_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install 'insole\[postgres\]'"):
+        Store.open("postgresql://insole@nowhere/none")
 
 
 def _chunk(**changes: Any) -> Chunk:
