@@ -42,7 +42,8 @@ def open(folder: Path | str | None = None) -> Store:  # noqa: A001 - it reads ``
     Parameters
     ----------
     folder
-        Its folder; None is the one in the environment's INSOLE_DATA, or else the user's data folder.
+        Its folder, or a database's URL; None is the URL in the environment's INSOLE_DATABASE, or else the
+        folder in INSOLE_DATA, or else the user's data folder.
 
     Raises
     ------

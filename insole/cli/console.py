@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -37,11 +38,20 @@ def open_store(data: Path | None) -> Store:
     """Open the store in ``data``, or in its default place; seal what a killed writer left, purge the old bin."""
     from insole.store import Store
 
-    store = Store.open(data)
+    store = Store.open(place(data))
     for recovered in store.recover():
         err.print(f"Recovered recording {recovered}: it had been cut off; all that was saved is there.")
     store.bin.purge()
     return store
+
+
+def place(data: Path | None) -> Path | None:
+    """The folder that the command line names; None where the environment (INSOLE_DATABASE, INSOLE_DATA) decides.
+
+    Typer fills ``data`` from INSOLE_DATA, which must not win over INSOLE_DATABASE.
+    """
+    said = os.environ.get("INSOLE_DATA")
+    return None if data is None or (said and data == Path(said)) else data
 
 
 def find_recording(path_or_id: str, data: Path | None) -> Recording:

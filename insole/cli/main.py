@@ -15,6 +15,7 @@ from insole.cli import (
     calibrate,
     collect,
     compare,
+    db,
     delete,
     demo,
     edit,
@@ -58,6 +59,7 @@ app.command("edit")(edit.edit)
 app.command("mark")(mark.mark)
 app.command("delete")(delete.delete)
 app.command("restore")(delete.restore)
+app.add_typer(db.app, name="db")
 
 
 def run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,13 +11,13 @@ import sqlalchemy as sa
 from insole.errors import StoreError
 from insole.recording import ClockFit, to_ticks_us
 from insole.store import tables
+from insole.store.blocks import Facts, block_rows
 from insole.store.codec import DTYPES
 from insole.store.feet import about_row, clock_columns, foot_row
 from insole.store.filing import AS_RECORDED, visit_for
 from insole.store.ids import new_id
 from insole.store.marks import insert_marks
 from insole.store.pieces import Piece
-from insole.store.seal import write_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from insole.records import Mark
     from insole.store.audit import Change
     from insole.store.filing import VisitDay
+
+ROWS = 32
+"""Blocks that are handed to the database at once (our judgement: some megabytes)."""
 
 FAR_S = 4e9
 """Session times beyond this (127 years) do not keep their microseconds in a float64."""
@@ -39,12 +43,13 @@ def insert(
     *,
     lease_until: datetime | None,
     visit_date: VisitDay = AS_RECORDED,
+    recording_id: str = "",
 ) -> str:
     """Insert a recording and its feet, without samples, under its subject; its new id.
 
     It is sealed if nobody holds a lease. Errors are those of ``Store.begin``.
     """
-    recording_id = new_id(change.at)
+    recording_id = recording_id or new_id(change.at)
     visit_id = visit_for(change, about.subject_code, started_at, visit_date)
     row = {
         "id": recording_id,
@@ -62,20 +67,53 @@ def insert(
     return recording_id
 
 
-def insert_whole(
-    change: Change, recording: Recording, visit_date: VisitDay = AS_RECORDED, marks: Sequence[Mark] = ()
-) -> str:
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A recording with all of its samples, as rows that only have to be written.
+
+    Attributes
+    ----------
+    recording_id
+        Its id, which the checksums of its rows hold.
+    recording
+        What is known of it.
+    feet, blocks
+        Rows.
+    """
+
+    recording_id: str
+    recording: Recording
+    feet: list[dict[str, Any]]
+    blocks: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, recording: Recording, *, at: datetime) -> Whole:
+        """Compress a recording that is stored at that time. Errors are those of ``Store.add``."""
+        whole = cls(new_id(at), recording, [], [])
+        for side, foot in recording.feet.items():
+            piece, facts = _piece(foot), Facts()
+            pieces = [piece] if len(piece) else []
+            whole.blocks.extend(block_rows(whole.recording_id, side, foot.rate_hz, pieces, facts))
+            whole.feet.append({**_row(foot), **asdict(facts)})
+        return whole
+
+
+def insert_whole(change: Change, whole: Whole, visit_date: VisitDay = AS_RECORDED, marks: Sequence[Mark] = ()) -> str:
     """Insert a recording with its samples and marks, sealed; its new id. Errors are those of ``Store.add``."""
-    pieces = {side: _piece(foot) for side, foot in recording.feet.items()}
-    rows = [_row(foot) for foot in recording.feet.values()]
-    recording_id = insert(change, recording.started_at, recording.about, rows, lease_until=None, visit_date=visit_date)
-    f, connection = tables.foot, change.connection
-    for foot in connection.execute(sa.select(f).where(f.c.recording_id == recording_id)).all():
-        piece = pieces[foot.side]
-        facts = write_blocks(connection, foot, [piece] if len(piece) else [])
-        connection.execute(sa.update(f).where(f.c.recording_id == recording_id, f.c.side == foot.side).values(facts))
-    insert_marks(change, recording_id, marks)
-    return recording_id
+    given, known = whole.recording, whole.recording_id
+    insert(
+        change,
+        given.started_at,
+        given.about,
+        whole.feet,
+        lease_until=None,
+        visit_date=visit_date,
+        recording_id=known,
+    )
+    for start in range(0, len(whole.blocks), ROWS):
+        change.connection.execute(sa.insert(tables.block), whole.blocks[start : start + ROWS])
+    insert_marks(change, known, marks)
+    return known
 
 
 def _row(foot: FootStream) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from insole.store import codec
-from insole.store.feet import clock_of
+from insole.store.damage import Damage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,22 +31,19 @@ def beside(place: tuple[str, Side, int], inertial: F32 | None, pack: Callable[[F
 
 
 def from_beside(
-    row: sa.Row[Any], foot: sa.Row[Any], table: str, unpack: Callable[[bytes], F32], lost: list[str]
+    row: sa.Row[Any], foot: sa.Row[Any], table: str, unpack: Callable[[bytes], F32], lost: list[Damage]
 ) -> F32 | None:
     """The ``(C, n)`` values that ``beside`` wrote; None where there are none.
 
     Parameters
     ----------
     lost
-        If they do not match their checksum, a sentence that says which is added here, and they are None.
+        If they do not match their checksum, which is added here, and they are None.
     """
     if row.inertial is None:
         return None
     if codec.checksum(row.recording_id, row.side, row.seq, "inertial", row.inertial) != row.inertial_checksum:
-        lost.append(
-            f"inertial values of the {whereabouts(row, foot, table)} do not match their checksum and are missing: "
-            "the disk or the file is damaged"
-        )
+        lost.append(Damage.of(row, foot, table, "inertial"))
         return None
     return unpack(row.inertial)
 
@@ -59,9 +56,3 @@ def side_by_side(parts: list[tuple[F32 | None, int]]) -> F32 | None:
     none = np.float32(np.nan)
     channels = len(given[0])
     return np.concatenate([np.full((channels, n), none) if a is None else a for a, n in parts], axis=1)
-
-
-def whereabouts(row: sa.Row[Any], foot: sa.Row[Any], table: str) -> str:
-    """Which foot, row and time."""
-    start_s, stop_s = clock_of(foot).to_session_s(np.array([row.first_us, row.last_us]))
-    return f"{row.side} foot, {table} {row.seq} ({start_s:.3f} to {stop_s:.3f} s)"

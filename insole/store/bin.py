@@ -108,7 +108,8 @@ class Bin:
                 return [item_id]
             gone = []
             for kind, table in TABLES.items():
-                for one in change.connection.scalars(sa.select(table.c.id).where(self._is_expired(table))).all():
+                expired = sa.select(table.c.id).where(self._is_expired(table)).order_by(table.c.id).with_for_update()
+                for one in change.connection.scalars(expired).all():
                     _purge(change, kind, one)
                     gone.append(one)
             return gone
@@ -159,8 +160,9 @@ def _name(kind: str, row: sa.Row[Any]) -> str:
 
 
 def _kind_of(connection: sa.Connection, item_id: str) -> str:
+    """What kind of thing it is, kept from being restored until the transaction ends."""
     for kind, table in TABLES.items():
-        row = connection.execute(sa.select(table).where(table.c.id == item_id)).one_or_none()
+        row = connection.execute(sa.select(table).where(table.c.id == item_id).with_for_update()).one_or_none()
         if row is None:
             continue
         if row.deleted_with != item_id:

@@ -87,6 +87,8 @@ def _check_codec(codec: str) -> None:
 
 @cache
 def _blosc() -> Any:
-    from numcodecs.blosc import Blosc  # 60 ms that a list of recordings can do without
+    from numcodecs import blosc  # 60 ms that a list of recordings can do without
 
-    return Blosc(cname="zstd", clevel=3, shuffle=Blosc.BITSHUFFLE)
+    # A block is too small for threads of its own: they cost more of a core than they save of time.
+    blosc.use_threads = False
+    return blosc.Blosc(cname="zstd", clevel=3, shuffle=blosc.Blosc.BITSHUFFLE)

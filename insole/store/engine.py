@@ -1,32 +1,29 @@
-"""The database: where it is, how it is opened, and what its errors mean to a person.
-
-SQLite runs in WAL mode with ``synchronous=FULL``: a commit that returned is on the disk, readers
-never wait for a writer. Writing transactions begin with ``BEGIN IMMEDIATE``, so that a second
-writer waits its turn at the start and is never refused halfway ("database is locked").
-"""
+"""The database: where it is, and how it is opened. What is of one engine only stands in ``dialects``."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy import event, exc
+from sqlalchemy import exc
 
 from insole.disk import data_folder
-from insole.errors import DamagedError, StoreError, StoreFullError
+from insole.errors import StoreError
+from insole.store.dialects import DIALECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FILE_NAME = "insole.db"
 """The SQLite file in the store's folder."""
 
-BUSY_TIMEOUT_MS = 30_000
-"""How long a writer waits for another to finish. Sealing a 12 h recording takes seconds (our judgement)."""
+SETTING = "INSOLE_DATABASE"
+"""The environment's variable with the URL of a database that is not the data folder's file."""
 
 MAX_CONNECTIONS = 48
 """More than the 40 threads that a web server's pool has by default."""
@@ -47,13 +44,15 @@ class Database:
     def __init__(self, url: sa.URL, *, migrating: bool = False) -> None:
         self.url = url
         self.name = url.render_as_string(hide_password=True)
-        self._engine = sa.create_engine(url, pool_size=5, max_overflow=MAX_CONNECTIONS - 5)
-        reading: dict[str, Any] = {"insole_begin": "BEGIN"}
-        if url.get_backend_name() == "sqlite":
-            _tune_sqlite(self._engine, foreign_keys=not migrating)
-        else:
-            reading["isolation_level"] = "REPEATABLE READ"  # one moment for all tables, as SQLite gives
-        self._reading = self._engine.execution_options(**reading)
+        self.dialect = DIALECTS[url.get_backend_name()]
+        try:
+            self._engine = sa.create_engine(url, pool_size=5, max_overflow=MAX_CONNECTIONS - 5, **self.dialect.options)
+        except ModuleNotFoundError as e:
+            raise StoreError(f"{self.name} needs {e.name}: pip install 'insole[postgres]'") from e
+        # SQLite lets writers try again and again, so that of many threads one may never come to its turn.
+        self._turn = Lock() if self.dialect.one_writer else nullcontext()
+        self.dialect.tune(self._engine, foreign_keys=not migrating)
+        self._reading = self._engine.execution_options(insole_begin="BEGIN", **self.dialect.reading)
         self._writing = self._engine.execution_options(insole_begin="BEGIN IMMEDIATE")
 
     @contextmanager
@@ -73,8 +72,16 @@ class Database:
         StoreError
             If the database refuses otherwise.
         """
-        with self._plain_errors(), self._writing.begin() as connection:
+        with self._turn, self._plain_errors(), self._writing.begin() as connection:
             yield connection
+
+    def clock(self) -> Callable[[], datetime]:
+        """Aware UTC time, the same for all computers that use this database, to the second or so."""
+        with self.read() as connection:
+            before = _utc_now()
+            server = self.dialect.server_time(connection)
+            off = timedelta(0) if server is None else server - before
+        return lambda: _utc_now() + off
 
     def close(self) -> None:
         """Close the connections that are not in use."""
@@ -85,30 +92,46 @@ class Database:
         try:
             yield
         except exc.DBAPIError as e:
-            raise _explain(e, self.name) from e
+            raise self.dialect.explain(e.orig, self.name) from e
         except exc.TimeoutError as e:
             raise StoreError(f"{self.name}: more than {MAX_CONNECTIONS} threads use the store; try again") from e
 
 
-def locate(where: Path | str | None) -> sa.URL:
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def locate(where: Path | str | None, *, create: bool = True) -> sa.URL:
     """The database's URL, for a folder or a URL; a new SQLite file and its folder are made, for their owner only.
 
     Parameters
     ----------
     where
-        A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is the
-        folder in the environment's INSOLE_DATA, or else the user's data folder.
+        A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is the URL in
+        the environment's INSOLE_DATABASE, or else the folder in its INSOLE_DATA, or else the user's
+        data folder.
+    create
+        Whether to make what is not there; otherwise that is an error.
 
     Raises
     ------
     StoreError
         If the URL cannot be understood or the file cannot be made.
     """
-    where = where or os.environ.get("INSOLE_DATA")
-    if not (isinstance(where, str) and "://" in where):
-        where = data_folder(where) / FILE_NAME
-        _make_private(where)
-        return sa.URL.create("sqlite", database=str(where))
+    where = where or os.environ.get(SETTING)
+    is_url = isinstance(where, str) and "://" in where
+    url = _url(str(where)) if is_url else of_file(data_folder(where) / FILE_NAME)
+    if url.get_backend_name() == "sqlite":
+        _make_private(Path(str(url.database)), create=create)
+    return url
+
+
+def of_file(path: Path) -> sa.URL:
+    """The URL of an SQLite file."""
+    return sa.URL.create("sqlite", database=str(path))
+
+
+def _url(where: str) -> sa.URL:
     try:
         url = sa.make_url(where)
     except exc.ArgumentError as e:
@@ -117,66 +140,14 @@ def locate(where: Path | str | None) -> sa.URL:
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         raise StoreError("a store is an SQLite file or a PostgreSQL database; give a folder or such a URL")
-    _make_private(Path(str(url.database)))
     return url
 
 
-def use_wal(url: sa.URL) -> None:
-    """Put an SQLite file into WAL mode, which it then keeps.
-
-    SQLite refuses at once, without waiting, when another process does the same at the same
-    moment; the other's success is then ours.
-    """
-    if url.get_backend_name() != "sqlite":
-        return
-    connection = sqlite3.connect(str(url.database), timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-    except sqlite3.OperationalError as e:
-        if e.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise StoreError(f"{url.database}: {e}; check the folder's permissions") from e
-    except sqlite3.DatabaseError as e:
-        raise StoreError(f"{url.database} is not an insole store ({e}); give another folder") from e
-    finally:
-        connection.close()
-
-
-def _make_private(path: Path) -> None:
+def _make_private(path: Path, *, create: bool) -> None:
+    if not create and not path.exists():
+        raise StoreError(f"there is no store at {path}; give its folder with --data, or its URL in {SETTING}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as e:
         raise StoreError(f"the store cannot be opened at {path}: {e.strerror}; give a folder you may write to") from e
-
-
-def _tune_sqlite(engine: sa.Engine, *, foreign_keys: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we begin transactions ourselves, below
-        for pragma in (
-            f"busy_timeout={BUSY_TIMEOUT_MS}",
-            "synchronous=FULL",
-            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options()["insole_begin"])
-
-
-def _explain(error: exc.DBAPIError, name: str) -> StoreError:
-    """The error in our tree: SQLite's primary result code, or PostgreSQL's SQLSTATE, says which."""
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-    state = getattr(error.orig, "sqlstate", None)
-    if code == sqlite3.SQLITE_FULL or state == "53100":
-        return StoreFullError(
-            f"{name}: the disk is full; free some space and go on. Everything acknowledged before is safe"
-        )
-    if code == sqlite3.SQLITE_CORRUPT:
-        return DamagedError(f"{name} is damaged ({error.orig}); restore a copy")
-    if code == sqlite3.SQLITE_NOTADB:
-        return StoreError(f"{name} is not an insole store ({error.orig}); give another folder")
-    if code == sqlite3.SQLITE_BUSY:
-        return StoreError(f"{name}: another program held the store for {BUSY_TIMEOUT_MS / 1000:g} s; close it")
-    return StoreError(f"{name}: {error.orig}")

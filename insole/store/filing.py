@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from insole.errors import ConflictError
 from insole.recording import NO_DATE
 from insole.records import clean_code
 from insole.store import tables
+from insole.store.dialects import dialect_of
 from insole.store.ids import new_id
 
 if TYPE_CHECKING:
@@ -68,22 +68,19 @@ def _subject_of(change: Change, code: str) -> str:
     if found is not None:
         return str(found)
     new = new_id(change.at, kind="subject")
-    if _insert_unless_there(change.connection, {"id": new, "code": code, "notes": "", "created_at": change.at}):
+    row = {"id": new, "code": code, "notes": "", "created_at": change.at}
+    insert = dialect_of(change.connection).insert_unless_there(s, row)
+    if change.connection.scalar(insert) is not None:
         change.note("subject", new, "made", after={"code": code})
     return str(change.connection.execute(query).scalar_one())
 
 
-def _insert_unless_there(connection: sa.Connection, row: dict[str, Any]) -> bool:
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    new = insert(tables.subject).values(row).on_conflict_do_nothing().returning(tables.subject.c.id)
-    return connection.scalar(new) is not None
-
-
 def _visit_of(change: Change, subject_id: str, day: date | None) -> str:
+    """The living visit's id, kept from being deleted until the transaction ends."""
     v = tables.visit
     same_day = v.c.date.is_(None) if day is None else v.c.date == day
     query = sa.select(v.c.id).where(v.c.subject_id == subject_id, same_day, v.c.deleted_at.is_(None))
-    found = change.connection.scalar(query.order_by(v.c.created_at, v.c.id).limit(1))
+    found = change.connection.scalar(query.order_by(v.c.created_at, v.c.id).limit(1).with_for_update())
     if found is not None:
         return str(found)
     new = new_id(change.at, kind="visit")

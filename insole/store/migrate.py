@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from insole.errors import StoreError
-from insole.store.engine import Database, use_wal
+from insole.store.dialects import dialect_of
+from insole.store.engine import Database, locate
+from insole.store.references import orphans
+from insole.store.tables import metadata
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alembic.config import Config
 
 HEAD = "0003"
 """The newest revision, known without loading Alembic, so that an up-to-date store opens at once."""
-
-LOCK_KEY = 0x1250_1E
-"""PostgreSQL's advisory lock under which one process at a time migrates."""
 
 
 def ensure_schema(database: Database) -> None:
@@ -29,21 +31,43 @@ def ensure_schema(database: Database) -> None:
     StoreError
         If the database was written by a newer version, or cannot be written.
     """
-    if _version(database) == HEAD:
+    if version_of(database) == HEAD:
         return
-    use_wal(database.url)
+    database.dialect.prepare(database.url)
     migrating = Database(database.url, migrating=True)
     try:
         with migrating.write() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+            dialect_of(connection).lock_migration(connection)
             _upgrade(connection)
             _check_references(connection)
     finally:
         migrating.close()
 
 
-def _version(database: Database) -> str | None:
+def upgrade(where: Path | str | None = None) -> tuple[str | None, str]:
+    """Bring a store to the tables of this version; which revision it had, and which it has.
+
+    Parameters
+    ----------
+    where
+        As of ``Store.open``; it is not created.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, or it was written by a newer version.
+    """
+    database = Database(locate(where, create=False))
+    try:
+        before = version_of(database)
+        ensure_schema(database)
+        return before, HEAD
+    finally:
+        database.close()
+
+
+def version_of(database: Database) -> str | None:
+    """The revision of its tables; None where there are none."""
     with database.read() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
@@ -70,6 +94,18 @@ def alembic_config(connection: sa.Connection) -> Config:
     return config
 
 
+def differences(connection: sa.Connection) -> list[str]:
+    """A sentence for each way in which the tables are not those of this version."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return [f"the tables are not those of this version: {found!r}" for found in compare_metadata(context, metadata)]
+
+
 def _check_references(connection: sa.Connection) -> None:
-    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise StoreError("the upgrade of the store would lose rows, so it was not done; report this with your version")
+    lost = orphans(connection)
+    if lost:
+        raise StoreError(
+            f"the upgrade of the store would lose rows, so it was not done ({lost[0]}); report this with your version"
+        )

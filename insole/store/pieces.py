@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from insole.errors import DamagedError
 from insole.store import codec
-from insole.store.beside import beside, from_beside, side_by_side, whereabouts
+from insole.store.beside import beside, from_beside, side_by_side
+from insole.store.damage import Damage, DamagedRowError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,13 +70,13 @@ def second_row(place: tuple[str, Side, int], piece: Piece, *, arrival_s: float) 
     }
 
 
-def second_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[str]) -> Piece:
+def second_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[Damage]) -> Piece:
     """The samples of a ``second`` row, checked.
 
     Parameters
     ----------
     lost
-        Takes a sentence about inertial values that are damaged, and so left out.
+        Takes inertial values that are damaged, and so left out.
 
     Raises
     ------
@@ -85,15 +85,21 @@ def second_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[str]) -> Piece:
     """
     place = (row.recording_id, row.side, row.seq)
     if codec.checksum(*place, row.first_sample, row.device_us, row.samples) != row.checksum:
-        raise _damaged("second", row, foot)
+        raise DamagedRowError(Damage.of(row, foot, "second", "pressure"))
 
     def unpack(data: bytes) -> F32:
         return np.frombuffer(data, "<f4").reshape(-1, len(foot.inertial)).T
 
-    values = np.frombuffer(row.samples, codec.DTYPES[foot.dtype]).reshape(-1, foot.sensors).T
-    sample = np.arange(row.first_sample, row.first_sample + row.n, dtype=np.int64)
-    inertial = from_beside(row, foot, "second", unpack, lost)
-    return Piece(sample, np.frombuffer(row.device_us, "<i8"), values, inertial)
+    device_us = np.frombuffer(row.device_us, "<i8")
+    return _checked(
+        row,
+        foot,
+        "second",
+        sample=np.arange(row.first_sample, row.first_sample + len(device_us), dtype=np.int64),
+        device_us=device_us,
+        values=np.frombuffer(row.samples, codec.DTYPES[foot.dtype]).reshape(-1, foot.sensors).T,
+        inertial=from_beside(row, foot, "second", unpack, lost),
+    )
 
 
 def block_row(place: tuple[str, Side, int], piece: Piece) -> dict[str, Any]:
@@ -108,7 +114,7 @@ def block_row(place: tuple[str, Side, int], piece: Piece) -> dict[str, Any]:
     }
 
 
-def block_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[str]) -> Piece:
+def block_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[Damage]) -> Piece:
     """The samples of a ``block`` row, checked.
 
     Parameters
@@ -123,17 +129,32 @@ def block_piece(row: sa.Row[Any], foot: sa.Row[Any], lost: list[str]) -> Piece:
     """
     place = (row.recording_id, row.side, row.seq)
     if codec.checksum(*place, row.codec, row.sample, row.device_us, row.samples) != row.checksum:
-        raise _damaged("block", row, foot)
+        raise DamagedRowError(Damage.of(row, foot, "block", "pressure"))
 
     def unpack(data: bytes) -> F32:
         return codec.unpack_values(data, dtype="float32", sensors=len(foot.inertial), codec=row.codec)
 
-    return Piece(
+    return _checked(
+        row,
+        foot,
+        "block",
         sample=codec.unpack_ticks(row.sample, codec=row.codec),
         device_us=codec.unpack_ticks(row.device_us, codec=row.codec),
         values=codec.unpack_values(row.samples, dtype=foot.dtype, sensors=foot.sensors, codec=row.codec),
         inertial=from_beside(row, foot, "block", unpack, lost),
     )
+
+
+def _checked(row: sa.Row[Any], foot: sa.Row[Any], table: str, **arrays: Any) -> Piece:
+    """The piece, if the row says of it what it holds: by that it is found."""
+    piece = Piece(**arrays)
+    if (len(piece), *_span(piece)) != (row.n, row.first_us, row.last_us):
+        raise DamagedRowError(Damage.of(row, foot, table, "pressure"))
+    return piece
+
+
+def _span(piece: Piece) -> tuple[int, int]:
+    return int(piece.device_us.min()), int(piece.device_us.max())
 
 
 def empty(foot: sa.Row[Any]) -> Piece:
@@ -198,18 +219,12 @@ def block_size(rate_hz: float) -> int:
 
 def _common(place: tuple[str, Side, int], piece: Piece) -> dict[str, Any]:
     recording_id, side, seq = place
+    first_us, last_us = _span(piece)
     return {
         "recording_id": recording_id,
         "side": str(side),
         "seq": seq,
         "n": len(piece),
-        "first_us": int(piece.device_us.min()),
-        "last_us": int(piece.device_us.max()),
+        "first_us": first_us,
+        "last_us": last_us,
     }
-
-
-def _damaged(table: str, row: sa.Row[Any], foot: sa.Row[Any]) -> DamagedError:
-    return DamagedError(
-        f"recording {row.recording_id}, {whereabouts(row, foot, table)} "
-        "does not match its checksum: the disk or the file is damaged. Restore a copy, or read the time before or after"
-    )

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from insole.errors import StoreError
-from insole.recording import About, FootStream, Recording, Side, Unit
+from insole.recording import About, Side, Unit
 from insole.store import tables
-from insole.store.binning import living, require_living
-from insole.store.feet import about_of, clock_of, foot_meta
-from insole.store.pieces import block_piece, empty, in_order, joined, second_piece
+from insole.store.binning import living
+from insole.store.feet import about_of, clock_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
-
-    from insole.recording import ClockFit
-
-FAR_US = 2**62
-"""A device time beyond all others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,111 +100,13 @@ def newest_of(connection: sa.Connection, sha256: str) -> str | None:
     return connection.scalar(newest.order_by(r.c.created_at.desc(), r.c.id.desc()).limit(1))
 
 
+@cache
 def filed() -> sa.Select[Any]:
     """Recordings, in the bin or not, each with the subject and the day it is filed under."""
     r, v, s = tables.recording, tables.visit, tables.subject
     columns = (r, s.c.id.label("subject_id"), s.c.code.label("subject_code"), v.c.date.label("visit_date"))
     joined_to = sa.outerjoin(sa.outerjoin(r, v, r.c.visit_id == v.c.id), s, v.c.subject_id == s.c.id)
     return sa.select(*columns).select_from(joined_to)
-
-
-def read(
-    connection: sa.Connection,
-    recording_id: str,
-    start_s: float | None,
-    stop_s: float | None,
-    side: Side | None = None,
-) -> Recording:
-    """The samples with ``start_s <= time_s < stop_s``; see ``Store.read``."""
-    if any(t is not None and math.isnan(t) for t in (start_s, stop_s)):
-        raise StoreError("the window's start or stop is not a number; give seconds")
-    if start_s is not None and stop_s is not None and start_s > stop_s:
-        raise StoreError(f"the window starts at {start_s} s, after its stop at {stop_s} s; swap them")
-    r, f = tables.recording, tables.foot
-    found = connection.execute(filed().where(r.c.id == recording_id)).one_or_none()
-    row = require_living("recording", recording_id, found)
-    wanted = (f.c.side == side.value) if side else sa.true()
-    feet = connection.execute(sa.select(f).where(f.c.recording_id == recording_id, f.c.samples > 0, wanted)).all()
-    if not feet and side:
-        raise StoreError(f"recording {recording_id}: nothing was received from the {side} insole")
-    if not feet:
-        raise StoreError(f"recording {recording_id}: nothing was received from either insole")
-    lost: list[str] = []
-    streams = [_stream(connection, foot, row.state == "sealed", start_s, stop_s, lost=lost) for foot in feet]
-    about = about_of(row.about, row.subject_code)
-    about = replace(about, notes=(*about.notes, *lost)) if lost else about
-    return Recording(recording_id, row.started_at, {s.side: s for s in streams}, about)
-
-
-def _stream(
-    connection: sa.Connection,
-    foot: sa.Row[Any],
-    is_sealed: bool,
-    start_s: float | None,
-    stop_s: float | None,
-    *,
-    lost: list[str],
-) -> FootStream:
-    clock, meta = clock_of(foot), foot_meta(foot)
-    if is_sealed:
-        rows = _rows(connection, tables.block, foot, start_s, stop_s, order=(tables.block.c.seq,))
-        piece = joined([block_piece(row, foot, lost) for row in rows] or [empty(foot)])
-    else:
-        order = (tables.second.c.first_sample, tables.second.c.seq)
-        rows = _rows(connection, tables.second, foot, start_s, stop_s, order=order)
-        piece = in_order([second_piece(row, foot, lost) for row in rows] or [empty(foot)])
-    time_s = clock.to_session_s(piece.device_us)
-    start = 0 if start_s is None else int(np.searchsorted(time_s, start_s))
-    stop = len(time_s) if stop_s is None else int(np.searchsorted(time_s, stop_s))
-    piece = piece.rows(slice(start, stop))
-    inertial = None if piece.inertial is None else piece.inertial.T
-    if inertial is None and meta.inertial:
-        inertial = np.full((len(piece), len(meta.inertial)), np.float32(np.nan))
-    return FootStream(
-        side=meta.side,
-        layout=meta.layout,
-        sample=piece.sample,
-        time_s=time_s[start:stop],
-        values=piece.values.T,
-        unit=meta.unit,
-        rate_hz=meta.rate_hz,
-        calibration=meta.calibration,
-        clock=clock,
-        saturation=meta.saturation,
-        inertial=inertial,
-        inertial_channels=meta.inertial,
-    )
-
-
-def _rows(
-    connection: sa.Connection,
-    table: sa.Table,
-    foot: sa.Row[Any],
-    start_s: float | None,
-    stop_s: float | None,
-    *,
-    order: Sequence[sa.Column[Any]],
-) -> Iterator[sa.Row[Any]]:
-    """The rows that overlap the window: found by device time, roughly, then cut by session time, exactly."""
-    clock = clock_of(foot)
-    spread_us = 4  # more than rounding can do
-    found = sa.select(table).where(
-        table.c.recording_id == foot.recording_id,
-        table.c.side == foot.side,
-        table.c.last_us >= _device_us(clock, start_s, -FAR_US) - spread_us,
-        table.c.first_us <= _device_us(clock, stop_s, FAR_US) + spread_us,
-    )
-    for row in connection.execute(found.order_by(*order)):
-        first_s, last_s = clock.to_session_s(np.array([row.first_us, row.last_us]))
-        if (stop_s is None or first_s < stop_s) and (start_s is None or last_s >= start_s):
-            yield row
-
-
-def _device_us(clock: ClockFit, time_s: float | None, otherwise: int) -> int:
-    """Device time of a session time, to the microsecond or so."""
-    if time_s is None:
-        return otherwise
-    return int(np.clip((time_s - clock.offset_s) / clock.rate * 1e6, -FAR_US, FAR_US))
 
 
 def _info(row: sa.Row[Any], feet: Sequence[sa.Row[Any]]) -> Info:

@@ -1,4 +1,4 @@
-"""Seal what a killed writer left open."""
+"""Seal what a killed writer left open, and end what a killed sealing left to do."""
 
 from __future__ import annotations
 
@@ -9,43 +9,34 @@ import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store import tables
-from insole.store.seal import seal
+from insole.store.seal import Sealing
 
 if TYPE_CHECKING:
-    from insole.store.audit import Ledger
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from insole.store.engine import Database
 
 log = logging.getLogger(__name__)
 
 
-def recover(ledger: Ledger) -> list[str]:
+def recover(database: Database, *, now: Callable[[], datetime]) -> list[str]:
     """Seal every recording whose lease ran out; their ids, oldest first. See ``Store.recover``."""
     sealed: list[str] = []
-    for recording_id in _left_open(ledger):
+    for recording_id, state in _left(database, now()):
+        sealing = Sealing(database, recording_id, now=now)
         try:
-            if _seal_if_left(ledger, recording_id):
+            if state == "sealed":
+                sealing.tidy()
+            elif sealing.seal(left_only=True):
                 sealed.append(recording_id)
         except StoreError as e:
             log.warning("recording %s stays open: %s", recording_id, e)
     return sealed
 
 
-def _left_open(ledger: Ledger) -> list[str]:
-    with ledger.read() as connection:
-        query = sa.select(tables.recording.c.id).where(_is_left(ledger)).order_by(tables.recording.c.id)
-        return [*connection.scalars(query)]
-
-
-def _seal_if_left(ledger: Ledger, recording_id: str) -> bool:
-    """Seal, after looking again within the transaction: the writer may have come back."""
+def _left(database: Database, at: datetime) -> list[tuple[str, str]]:
     r = tables.recording
-    with ledger.change() as change:
-        query = sa.select(r.c.id).where(r.c.id == recording_id, _is_left(ledger)).with_for_update()
-        if change.connection.scalar(query) is None:
-            return False
-        seal(change.connection, recording_id)
-        return True
-
-
-def _is_left(ledger: Ledger) -> sa.ColumnElement[bool]:
-    r = tables.recording
-    return sa.and_(r.c.state == "recording", r.c.lease_until < ledger.now())
+    left = sa.select(r.c.id, r.c.state).where(r.c.lease_until < at).order_by(r.c.id)
+    with database.read() as connection:
+        return [(row.id, row.state) for row in connection.execute(left)]

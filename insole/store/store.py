@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from insole.errors import StoreError
-from insole.store import reader, tables
-from insole.store.adding import insert, insert_whole
+from insole.store import reader, tables, window
+from insole.store.adding import Whole, insert, insert_whole
 from insole.store.amend import set_calibration
 from insole.store.audit import Audit, Ledger
 from insole.store.bin import Bin
+from insole.store.commits import LEASE, Commits
 from insole.store.engine import Database, locate
 from insole.store.feet import foot_row
 from insole.store.filing import AS_RECORDED
@@ -21,10 +21,11 @@ from insole.store.recordings import Recordings
 from insole.store.recover import recover
 from insole.store.subjects import Subjects
 from insole.store.visits import Visits
-from insole.store.writer import LEASE, Writer
+from insole.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from insole.calibration import AnyCalibration
@@ -33,13 +34,8 @@ if TYPE_CHECKING:
     from insole.store.filing import VisitDay
     from insole.store.reader import Info
 
-Ids: TypeAlias = list[str]
+Ids: TypeAlias = list[str]  # within Store, `list` is its method
 Infos: TypeAlias = list["Info"]
-# Named here because within Store, `list` is its method.
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Store:
@@ -64,6 +60,7 @@ class Store:
     def __init__(self, database: Database, *, now: Callable[[], datetime], actor: str) -> None:
         self._database = database
         self._now = now
+        self._commits = Commits(database, now=now)
         self._ledger = ledger = Ledger(database, now=now, actor=actor)
         self.subjects = Subjects(ledger)
         self.visits = Visits(ledger)
@@ -75,17 +72,18 @@ class Store:
 
     @classmethod
     def open(
-        cls, where: Path | str | None = None, *, now: Callable[[], datetime] = _utc_now, actor: str = "local"
+        cls, where: Path | str | None = None, *, now: Callable[[], datetime] | None = None, actor: str = "local"
     ) -> Self:
         """Open a store; a new one is created, an old one brought to this version.
 
         Parameters
         ----------
         where
-            A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is
-            the folder in the environment's INSOLE_DATA, or else the user's data folder.
+            A folder, or an SQLAlchemy URL (``sqlite:///...``, ``postgresql://...``); None is the URL in the
+            environment's INSOLE_DATABASE, or else the folder in INSOLE_DATA, or else the user's data folder.
         now
-            The clock by which leases and the bin run: aware UTC time.
+            The clock by which leases and the bin run: aware UTC time; by default this computer's,
+            set right by the database server's, so that two hosts agree on who is alive.
         actor
             Who changes, for the audit.
 
@@ -100,7 +98,7 @@ class Store:
         except BaseException:
             database.close()
             raise
-        return cls(database, now=now, actor=actor)
+        return cls(database, now=now or database.clock(), actor=actor)
 
     def close(self) -> None:
         """Close the connections. Recordings begun and not sealed stay open."""
@@ -141,8 +139,9 @@ class Store:
         """
         if not any(len(foot.sample) for foot in recording.feet.values()):
             raise StoreError("the recording holds no samples, so there is nothing to store")
+        whole = Whole.of(recording, at=self._now())  # compressed before others have to wait
         with self._ledger.change() as change:
-            return insert_whole(change, recording, visit_date, marks)
+            return insert_whole(change, whole, visit_date, marks)
 
     def find_source(self, sha256: str) -> str | None:
         """The id of the recording that was imported last from the file with that hash; None if there is none.
@@ -164,7 +163,7 @@ class Store:
         about
             What is known besides samples; with a subject's code it is filed as ``add`` does.
         feet
-            What each insole is, one or both.
+            What each insole is.
 
         Raises
         ------
@@ -180,12 +179,20 @@ class Store:
         rows = [foot_row("", meta) for meta in feet.values()]
         with self._ledger.change() as change:
             recording_id = insert(change, started_at, about, rows, lease_until=change.at + LEASE)
-        return Writer(self._database, recording_id, feet, now=self._now)
+        return Writer(self._database, recording_id, feet, commits=self._commits, now=self._now)
 
     def read(
-        self, recording_id: str, *, start_s: float | None = None, stop_s: float | None = None, side: Side | None = None
+        self,
+        recording_id: str,
+        *,
+        start_s: float | None = None,
+        stop_s: float | None = None,
+        side: Side | None = None,
+        salvage: bool = False,
     ) -> Recording:
-        """A recording, or a window or one foot of it; also one that is being recorded. Nothing else is decoded.
+        """A recording, or a window or one foot of it; also one that is being recorded.
+
+        Only blocks that overlap the window are read and decoded.
 
         Parameters
         ----------
@@ -193,6 +200,8 @@ class Store:
             From ``add``, ``begin`` or ``list``.
         start_s, stop_s, side
             Half-open window ``[start_s, stop_s)`` in session seconds, None is open; one foot, None is both.
+        salvage
+            Leave out what is damaged, as a gap, and say so in the recording's notes; otherwise it is an error.
 
         Returns
         -------
@@ -210,7 +219,7 @@ class Store:
             If nothing was received from any foot, or the window stops before it starts.
         """
         with self._database.read() as connection:
-            return reader.read(connection, recording_id, start_s, stop_s, side)
+            return window.read(connection, recording_id, start_s, stop_s, side, salvage=salvage)
 
     def list(self, *, subject_id: str | None = None, visit_id: str | None = None) -> Infos:
         """All recordings, or those of a subject or a visit: the latest started first, without their samples."""
@@ -245,4 +254,4 @@ class Store:
         -------
         Ids of the recordings that were sealed, oldest first.
         """
-        return recover(self._ledger)
+        return recover(self._database, now=self._now)

@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from insole.store.dialects import DIALECTS
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -36,8 +38,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         """To UTC; without its zone where the database has none."""
         if value is None:
             return None
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+        return DIALECTS[dialect.name].time_in(value.astimezone(UTC))
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
         """To aware UTC."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -12,32 +11,36 @@ import sqlalchemy as sa
 
 from insole.errors import StoreError
 from insole.store import tables
-from insole.store.binning import not_found
+from insole.store.commits import LEASE, Append, claim, not_open, sum_row
 from insole.store.feet import clock_columns, foot_row
 from insole.store.pieces import Piece, joined, second_row
 from insole.store.received import Received, check
-from insole.store.seal import seal
+from insole.store.seal import Sealing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from insole.recording import About, Chunk, ClockFit, FootMeta, Side
+    from insole.store.commits import Commits
     from insole.store.engine import Database
-
-LEASE = timedelta(seconds=30)
-"""How long after its last append a writer is held to be alive. Longer than a short loss of the radio,
-short enough that a killed collector's recording is sealed when somebody looks (our judgement)."""
 
 
 class Writer:
     """Appends what the radio sends; made by ``Store.begin``. Its methods may be called from any thread."""
 
     def __init__(
-        self, database: Database, recording_id: str, feet: Mapping[Side, FootMeta], *, now: Callable[[], datetime]
+        self,
+        database: Database,
+        recording_id: str,
+        feet: Mapping[Side, FootMeta],
+        *,
+        commits: Commits,
+        now: Callable[[], datetime],
     ) -> None:
         self.id = recording_id
         self._database = database
+        self._commits = commits
         self._now = now
         self._lock = Lock()
         self._received = {side: Received.nothing(meta) for side, meta in feet.items()}
@@ -49,7 +52,8 @@ class Writer:
         while out of reach sends them. Reading and sealing put them in order and keep each
         sample index once. All chunks of a call are stored, or none. An empty call only renews
         the lease by which ``Store.recover`` knows a live writer: make one every few seconds
-        while the radio is silent.
+        while the radio is silent. Appends of several writers of a store that wait at the same time,
+        each in a thread of its own, share a transaction: one wait for the disk for all.
 
         Parameters
         ----------
@@ -67,12 +71,8 @@ class Writer:
         with self._lock:
             received = dict(self._received)
             rows = [self._row(run, received) for run in _runs(chunks)]
-            with self._database.write() as connection:
-                self._claim(connection)
-                if rows:
-                    connection.execute(sa.insert(tables.second), rows)
-                for side in {run["side"] for run in rows}:
-                    self._sum_up(connection, side, received[side])
+            sides = dict.fromkeys(row["side"] for row in rows)
+            self._commits.commit(Append(self.id, rows, [self._sum(side, received[side]) for side in sides]))
             self._received = received
 
     def add_foot(self, meta: FootMeta, about: About | None = None) -> None:
@@ -132,13 +132,8 @@ class Writer:
             If there is no room for the compressed form; the recording stays open and readable,
             and ``Store.recover`` seals it later.
         """
-        r = tables.recording
-        with self._lock, self._database.write() as connection:
-            state = connection.scalar(sa.select(r.c.state).where(r.c.id == self.id).with_for_update())
-            if state is None:
-                raise not_found("recording", self.id)
-            if state != "sealed":
-                seal(connection, self.id)
+        with self._lock:
+            Sealing(self._database, self.id, now=self._now).seal()
 
     def _row(self, run: Sequence[Chunk], received: dict[Side, Received]) -> dict[str, Any]:
         """The row of chunks that follow one another, noted as received."""
@@ -157,18 +152,11 @@ class Writer:
             raise StoreError(f"recording {self.id} has no {side} foot; begin it with both feet, or add one")
 
     def _claim(self, connection: sa.Connection) -> None:
-        """Renew the lease, in the transaction that writes, so that nobody seals in between."""
-        r = tables.recording
-        open_still = sa.update(r).where(r.c.id == self.id, r.c.state == "recording", r.c.deleted_at.is_(None))
-        if connection.execute(open_still.values(lease_until=self._now() + LEASE)).rowcount != 1:
-            raise StoreError(
-                f"recording {self.id} is no longer open: it was sealed or deleted meanwhile; begin a new one"
-            )
+        if not claim(connection, [self.id], until=self._now() + LEASE):
+            raise not_open(self.id)
 
-    def _sum_up(self, connection: sa.Connection, side: Side, now: Received) -> None:
-        connection.execute(
-            _update_foot(self.id, side).values(samples=now.samples, first_us=now.first_us, last_us=now.last_us)
-        )
+    def _sum(self, side: Side, now: Received) -> dict[str, Any]:
+        return sum_row(self.id, side, samples=now.samples, first_us=now.first_us, last_us=now.last_us)
 
 
 def _update_foot(recording_id: str, side: Side) -> sa.Update:

@@ -35,9 +35,8 @@ def seen(store: Store) -> tuple[Any, ...]:
     return store.subjects.list(), store.visits.list(), infos, [store.marks.list(of) for of, *_ in infos]
 
 
-def test_a_subject_comes_back_with_exactly_what_went_with_it(any_store: Store) -> None:
+def test_a_subject_comes_back_with_exactly_what_went_with_it(store: Store) -> None:
     """The clock stands still: what went before is told apart by what it went with, not by when."""
-    store = any_store
     kept, gone, in_visit, other = add(store, "P1"), add(store, "P1"), add(store, "P1", days=1), add(store, "P2")
     store.marks.add(kept, NOTE)
     store.recordings.delete(gone)
@@ -72,8 +71,7 @@ def test_a_subject_comes_back_with_exactly_what_went_with_it(any_store: Store) -
     assert store.bin.list() == []
 
 
-def test_what_cannot_be_restored_says_what_to_do(any_store: Store) -> None:
-    store = any_store
+def test_what_cannot_be_restored_says_what_to_do(store: Store) -> None:
     of, earlier = add(store, "P1"), add(store, "P1")
     info = store.info(of)
     with pytest.raises(ConflictError, match="not in the bin"):
@@ -130,8 +128,7 @@ def rows(store: Store) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def test_after_its_time_it_is_gone_and_not_before(any_store: Store, clock: FakeClock) -> None:
-    store = any_store
+def test_after_its_time_it_is_gone_and_not_before(store: Store, clock: FakeClock) -> None:
     of, gone = add(store, "P1"), add(store, "P1")
     mark = store.marks.add(of, NOTE)
     subject = str(store.info(of).subject_id)
@@ -152,8 +149,7 @@ def test_after_its_time_it_is_gone_and_not_before(any_store: Store, clock: FakeC
         store.subjects.restore(subject)
 
 
-def test_purged_at_once_takes_what_belongs_to_it_however_it_went(any_store: Store) -> None:
-    store = any_store
+def test_purged_at_once_takes_what_belongs_to_it_however_it_went(store: Store) -> None:
     of, earlier = add(store, "P1"), add(store, "P1")
     store.recordings.delete(earlier)
     subject = str(store.info(of).subject_id)
@@ -172,8 +168,7 @@ def actions(store: Store, of: str) -> list[tuple[str, Any, Any]]:
     return [(e.action, e.before, e.after) for e in store.audit.of(of)]
 
 
-def test_every_change_is_written_down(any_store: Store, clock: FakeClock) -> None:
-    store = any_store
+def test_every_change_is_written_down(store: Store, clock: FakeClock) -> None:
     of = add(store, "P1")
     visit, subject = str(store.info(of).visit_id), str(store.info(of).subject_id)
     clock.forward(5)
@@ -219,8 +214,7 @@ def test_what_failed_is_not_written_down(store: Store) -> None:
         assert connection.scalar(sa.select(sa.func.count()).select_from(tables.audit)) == 1
 
 
-def test_the_audit_forgets_what_a_purged_thing_held(any_store: Store) -> None:
-    store = any_store
+def test_the_audit_forgets_what_a_purged_thing_held(store: Store) -> None:
     of = add(store, "P-secret")
     mark = store.marks.add(of, NOTE)
     info = store.info(of)

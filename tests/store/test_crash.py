@@ -8,24 +8,21 @@ import numpy as np
 import pytest
 
 from insole.recording import Side
-from insole.store import Store
+from insole.store import Store, check
 from insole.store.writer import LEASE
+from tests.postgres import Server, programs
 from tests.store.appender import SAMPLES
-from tests.store.samples import CHANNELS, inertial, values
+from tests.store.samples import CHANNELS, inertial, recording, stream, values
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from insole.recording import FootStream
 
 
 @pytest.mark.parametrize(("acknowledged", "channels"), [(1, ()), (2, CHANNELS), (7, ()), (23, CHANNELS), (61, ())])
-def test_every_acknowledged_append_survives_a_kill(
-    tmp_path: Path, acknowledged: int, channels: tuple[str, ...]
-) -> None:
+def test_every_acknowledged_append_survives_a_kill(where: str, acknowledged: int, channels: tuple[str, ...]) -> None:
     """SIGKILL in the midst of appends: whatever was printed is there, bit for bit."""
-    command = [sys.executable, "-m", "tests.store.appender", str(tmp_path), "100000", *channels]
+    command = [sys.executable, "-m", "tests.store.appender", where, "100000", *channels]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         recording_id = process.stdout.readline().strip()
@@ -35,19 +32,61 @@ def test_every_acknowledged_append_survives_a_kill(
         rest = process.stdout.read().splitlines()
     last = int((rest or [last])[-1])  # what it printed before the signal arrived
 
-    with Store.open(tmp_path) as store:
+    with Store.open(where) as store:
         before = store.read(recording_id)
         _check(before.feet[Side.LEFT], last, channels)
         assert store.recover() == []
         assert store.info(recording_id).state == "recording"
 
     killed_at = store._now()
-    with Store.open(tmp_path, now=lambda: killed_at + LEASE) as store:
+    with Store.open(where, now=lambda: killed_at + LEASE) as store:
         assert store.recover() == [recording_id]
         assert store.info(recording_id).state == "sealed"
         for foot in store.read(recording_id).feet.values():
             _check(foot, last, channels)
         assert store.recover() == []
+    assert check(where).is_sound
+
+
+@pytest.mark.postgres
+def test_every_acknowledged_append_survives_the_servers_kill() -> None:
+    """The appender is told by an error; the store opens by itself once the server is there again."""
+    if programs() is None:
+        pytest.skip("needs PostgreSQL's initdb and postgres (Debian: apt install postgresql)")
+    server = Server(durable=True)
+    try:
+        for acknowledged in (3, 17):
+            with server.database() as where:
+                _kill_the_server(server, where, acknowledged)
+    finally:
+        server.stop()
+
+
+def _kill_the_server(server: Server, where: str, acknowledged: int) -> None:
+    command = [sys.executable, "-m", "tests.store.appender", where, "100000"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        recording_id = process.stdout.readline().strip()
+        for _ in range(acknowledged):
+            last = process.stdout.readline()
+        server.kill()
+        rest, errors = process.communicate()
+    assert "the server does not answer" in errors.splitlines()[-1], errors
+    last = int((rest.splitlines() or [last])[-1])
+    server.start()
+    with Store.open(where) as store:
+        _check(store.read(recording_id).feet[Side.LEFT], last, ())
+        assert store.info(recording_id).state == "recording"
+    assert check(where).is_sound
+
+
+@pytest.mark.postgres
+def test_a_server_that_was_started_again_is_found_again(postgres: Server) -> None:
+    """With connections from before: a page that is asked for afterwards is answered."""
+    with postgres.database() as where, Store.open(where) as store:
+        one = store.add(recording(stream(Side.LEFT, 3)))
+        postgres.restart()
+        assert [i.id for i in store.list()] == [one]
 
 
 def _check(stored: FootStream, last: int, channels: tuple[str, ...]) -> None:

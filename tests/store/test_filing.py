@@ -28,8 +28,7 @@ def add(store: Store, code: str = "", *, days: float = 0, **about: Any) -> str:
     return store.add(Recording("", STARTED_AT + timedelta(days=days), foot, About(subject_code=code, **about)))
 
 
-def test_a_subject_and_its_visits_come_with_the_recordings(any_store: Store) -> None:
-    store = any_store
+def test_a_subject_and_its_visits_come_with_the_recordings(store: Store) -> None:
     ids = [add(store, " P1 "), add(store, "P1"), add(store, "P1", days=1), add(store, "P2"), add(store)]
     infos = [store.info(i) for i in ids]
     assert [i.about.subject_code for i in infos] == ["P1", "P1", "P1", "P2", ""]
@@ -71,8 +70,7 @@ def test_what_is_no_code_is_refused_and_stores_nothing(store: Store) -> None:
     assert store.subjects.list() == []
 
 
-def test_a_code_that_changes_changes_everywhere(any_store: Store) -> None:
-    store = any_store
+def test_a_code_that_changes_changes_everywhere(store: Store) -> None:
     of = add(store, "P1")
     subject = store.subjects.list()[0]
     edited = store.subjects.edit(subject.id, code=" P-001 ", body_mass_kg=72.5, shoe_size_eu=43.5, notes="flat feet")
@@ -83,8 +81,7 @@ def test_a_code_that_changes_changes_everywhere(any_store: Store) -> None:
     assert store.subjects.find("P1") is None
 
 
-def test_a_code_is_unique_among_the_living(any_store: Store) -> None:
-    store = any_store
+def test_a_code_is_unique_among_the_living(store: Store) -> None:
     first = store.subjects.add("P1", notes="the first")
     for taken in ("P1", " P1"):
         with pytest.raises(ConflictError, match="already"):
@@ -102,19 +99,19 @@ def test_a_code_is_unique_among_the_living(any_store: Store) -> None:
     assert [s.code for s in store.subjects.list()] == ["P1", "P3"]
 
 
-def test_of_many_who_make_one_subject_at_once_one_does(any_store: Store) -> None:
+def test_of_many_who_make_one_subject_at_once_one_does(store: Store) -> None:
     together = Barrier(6)
 
     def make(_: int) -> str:
         together.wait()
         try:
-            return any_store.subjects.add("P1").id
+            return store.subjects.add("P1").id
         except ConflictError:
             return ""
 
     with ThreadPoolExecutor(6) as pool:
         made = [i for i in pool.map(make, range(6)) if i]
-    assert [s.id for s in any_store.subjects.list()] == made
+    assert [s.id for s in store.subjects.list()] == made
 
 
 def test_processes_file_under_one_subject_and_visit(where: str) -> None:
@@ -132,8 +129,7 @@ def test_processes_file_under_one_subject_and_visit(where: str) -> None:
         assert len(store.list(visit_id=visit.id)) == 15
 
 
-def test_visits_are_made_changed_and_given_to_another(any_store: Store) -> None:
-    store = any_store
+def test_visits_are_made_changed_and_given_to_another(store: Store) -> None:
     one, two = store.subjects.add("P1"), store.subjects.add("P2")
     visit = store.visits.add(one.id, date=date(2026, 1, 2), notes="first")
     assert store.visits.get(visit.id) == visit == Visit(one.id, date(2026, 1, 2), visit.id, "first")
@@ -150,8 +146,7 @@ def test_visits_are_made_changed_and_given_to_another(any_store: Store) -> None:
         store.visits.edit("none", notes="x")
 
 
-def test_a_recording_moves(any_store: Store) -> None:
-    store = any_store
+def test_a_recording_moves(store: Store) -> None:
     of = add(store, "P1", condition="shoe")
     moved = store.recordings.edit(of, subject_code="P2")
     assert moved.about.subject_code == "P2"
@@ -173,8 +168,7 @@ def test_a_recording_moves(any_store: Store) -> None:
         store.recordings.edit("none", subject_code="P1")
 
 
-def test_what_is_known_changes_and_the_samples_stay(any_store: Store) -> None:
-    store = any_store
+def test_what_is_known_changes_and_the_samples_stay(store: Store) -> None:
     of = add(store, "P1", body_mass_kg=70.0, notes=("from the file",), task="walking", source_sha256="0f" * 32)
     before = store.read(of)
     store.recordings.edit(of, condition="orthosis A", body_mass_kg=72.5, note=" tired ")
@@ -198,8 +192,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(store: Store, facts: dict
         store.recordings.edit("none", task="walking")
 
 
-def test_a_visit_of_another_day(any_store: Store) -> None:
-    store, other = any_store, date(2024, 5, 1)
+def test_a_visit_of_another_day(store: Store) -> None:
+    other = date(2024, 5, 1)
     foot = recording(stream(Side.LEFT, 3)).feet
     one = store.add(Recording("", NO_DATE, foot, About(subject_code="P1")), visit_date=other)
     assert store.info(one).visit_date == other
@@ -212,8 +206,7 @@ def test_a_visit_of_another_day(any_store: Store) -> None:
     assert store.recordings.edit(two, subject_code="", visit_date=None).visit_id is None
 
 
-def test_a_day_is_nobodys_visit(any_store: Store) -> None:
-    store = any_store
+def test_a_day_is_nobodys_visit(store: Store) -> None:
     one = add(store, "P1")
     with pytest.raises(ConflictError, match="goes with a subject"):
         store.recordings.edit(one, visit_date=DAY)

@@ -22,8 +22,7 @@ def add(store: Store, code: str = "", *, days: float = 0, dated: bool = True, **
 
 
 @pytest.fixture
-def many(any_store: Store) -> dict[str, str]:
-    store = any_store
+def many(store: Store) -> dict[str, str]:
     return {
         "shoe": add(store, "Ärm-001", condition="shoe", task="walking", device="Pedar"),
         "orthosis": add(store, "Ärm-001", days=1, condition="Orthosis A", task="walking"),
@@ -48,25 +47,24 @@ def many(any_store: Store) -> dict[str, str]:
         ("%", []),
     ],
 )
-def test_all_words_occur_in_whatever_case(any_store: Store, many: dict[str, str], text: str, names: list[str]) -> None:
-    found = any_store.finder.recordings(text)
+def test_all_words_occur_in_whatever_case(store: Store, many: dict[str, str], text: str, names: list[str]) -> None:
+    found = store.finder.recordings(text)
     assert [i.id for i in found.items] == [many[name] for name in names]
     assert found.total == len(names)
 
 
-def test_pages_follow_each_other(any_store: Store, many: dict[str, str]) -> None:
-    whole = [i.id for i in any_store.list()]
+def test_pages_follow_each_other(store: Store, many: dict[str, str]) -> None:
+    whole = [i.id for i in store.list()]
     for text in ("", "a"):
-        pages = [any_store.finder.recordings(text, limit=2, offset=k) for k in (0, 2, 4, 6)]
-        alike = [i.id for i in any_store.finder.recordings(text).items]
+        pages = [store.finder.recordings(text, limit=2, offset=k) for k in (0, 2, 4, 6)]
+        alike = [i.id for i in store.finder.recordings(text).items]
         assert [i.id for page in pages for i in page.items] == alike
         assert {page.total for page in pages} == {len(alike)}
-    assert [i.id for i in any_store.finder.recordings().items] == whole
+    assert [i.id for i in store.finder.recordings().items] == whole
     assert len(whole) == len(many)
 
 
-def test_what_is_not_filed_and_what_is_in_the_bin(any_store: Store, many: dict[str, str]) -> None:
-    store = any_store
+def test_what_is_not_filed_and_what_is_in_the_bin(store: Store, many: dict[str, str]) -> None:
     assert [i.id for i in store.finder.recordings(unfiled=True).items] == [many["loose"]]
     assert store.finder.recordings("shoe", unfiled=True).total == 0
     store.recordings.delete(many["loose"])

@@ -21,43 +21,43 @@ MARKS = (
 )
 
 
-def test_marks_come_back_as_they_were_made_by_time(any_store: Store) -> None:
-    of, other = (any_store.add(recording(stream(Side.LEFT, 30))) for _ in range(2))
-    before = any_store.read(of)
-    made = [any_store.marks.add(of, mark) for mark in MARKS]
-    assert any_store.marks.list(of) == sorted(made, key=lambda m: m.start_s)
+def test_marks_come_back_as_they_were_made_by_time(store: Store) -> None:
+    of, other = (store.add(recording(stream(Side.LEFT, 30))) for _ in range(2))
+    before = store.read(of)
+    made = [store.marks.add(of, mark) for mark in MARKS]
+    assert store.marks.list(of) == sorted(made, key=lambda m: m.start_s)
     assert len({m.id for m in made}) == len(MARKS)
-    assert any_store.marks.list(other) == []
-    assert_same(before.feet[Side.LEFT], any_store.read(of).feet[Side.LEFT])
+    assert store.marks.list(other) == []
+    assert_same(before.feet[Side.LEFT], store.read(of).feet[Side.LEFT])
 
 
-def test_marks_that_come_with_a_recording_are_there_or_nothing_is(any_store: Store) -> None:
+def test_marks_that_come_with_a_recording_are_there_or_nothing_is(store: Store) -> None:
     event = Mark(MarkKind.EVENT, 0.25, 0.25, Side.LEFT, text="heel strike")
-    of = any_store.add(recording(stream(Side.LEFT, 30)), marks=[*MARKS, event])
-    found = any_store.marks.list(of)
+    of = store.add(recording(stream(Side.LEFT, 30)), marks=[*MARKS, event])
+    found = store.marks.list(of)
     assert [replace(m, id="") for m in found] == sorted([*MARKS, event], key=lambda m: m.start_s)
     assert len({m.id for m in found}) == len(found)
-    any_store.marks.delete(of, found[0].id)
-    assert any_store.marks.list(of) == found[1:]
+    store.marks.delete(of, found[0].id)
+    assert store.marks.list(of) == found[1:]
     with pytest.raises(RecordsError):
-        any_store.add(replace(recording(stream(Side.LEFT, 30)), about=About(subject_code="a\nb")), marks=[event])
-    assert [info.id for info in any_store.list()] == [of]
+        store.add(replace(recording(stream(Side.LEFT, 30)), about=About(subject_code="a\nb")), marks=[event])
+    assert [info.id for info in store.list()] == [of]
 
 
-def test_a_mark_goes_and_comes_back(any_store: Store) -> None:
-    of, other = (any_store.add(recording(stream(Side.LEFT, 30))) for _ in range(2))
-    one, two = (any_store.marks.add(of, mark) for mark in MARKS[:2])
-    any_store.marks.delete(of, one.id)
-    assert any_store.marks.list(of) == [two]
-    for again in (lambda: any_store.marks.delete(of, one.id), lambda: any_store.marks.delete(other, two.id)):
+def test_a_mark_goes_and_comes_back(store: Store) -> None:
+    of, other = (store.add(recording(stream(Side.LEFT, 30))) for _ in range(2))
+    one, two = (store.marks.add(of, mark) for mark in MARKS[:2])
+    store.marks.delete(of, one.id)
+    assert store.marks.list(of) == [two]
+    for again in (lambda: store.marks.delete(of, one.id), lambda: store.marks.delete(other, two.id)):
         with pytest.raises(NotFoundError):
             again()
-    assert any_store.marks.restore(of, one.id) == one
-    assert any_store.marks.list(of) == [two, one]
+    assert store.marks.restore(of, one.id) == one
+    assert store.marks.list(of) == [two, one]
     with pytest.raises(ConflictError, match="not in the bin"):
-        any_store.marks.restore(of, one.id)
+        store.marks.restore(of, one.id)
     with pytest.raises(NotFoundError, match="has no mark"):
-        any_store.marks.restore(other, one.id)
+        store.marks.restore(other, one.id)
 
 
 def test_there_are_no_marks_without_their_recording(store: Store) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,16 +27,25 @@ def test_the_migrated_schema_is_the_metadata(store: Store) -> None:
         assert compare_metadata(context, tables.metadata) == []
 
 
-def test_constraints_have_the_names_of_the_metadata(store: Store, tmp_path: Path) -> None:
-    """compare_metadata does not look at primary keys and checks: compare what SQLite wrote down."""
-    plain = sa.create_engine(f"sqlite:///{tmp_path / 'plain.db'}")
+def test_constraints_have_the_names_of_the_metadata(
+    store: Store, request: pytest.FixtureRequest, engine: str, tmp_path: Path
+) -> None:
+    """compare_metadata does not look at primary keys and checks: compare what the database wrote down."""
+    with ExitStack() as stack:
+        if engine == "sqlite":
+            url = f"sqlite:///{tmp_path / 'plain.db'}"
+        else:
+            url = stack.enter_context(request.getfixturevalue("postgres").database())
+        _compare(store, sa.create_engine(url, poolclass=sa.NullPool))
+
+
+def _compare(store: Store, plain: sa.Engine) -> None:
     tables.metadata.create_all(plain)
     with plain.connect() as one, store._database.read() as other:
         for table in tables.metadata.tables:
             for what in ("get_pk_constraint", "get_check_constraints", "get_foreign_keys", "get_indexes"):
                 a, b = (_plain(getattr(sa.inspect(c), what)(table)) for c in (one, other))
                 assert a == b, (table, what)
-    plain.dispose()
 
 
 def _plain(found: Any) -> Any:
@@ -50,16 +60,30 @@ def test_head_is_the_newest_migration(store: Store) -> None:
         assert ScriptDirectory.from_config(alembic_config(connection)).get_current_head() == HEAD
 
 
-def test_down_to_nothing_and_up_again(tmp_path: Path) -> None:
-    Store.open(tmp_path).close()
-    database = Database(locate(tmp_path), migrating=True)
-    with database.write() as connection:
-        command.downgrade(alembic_config(connection), "base")
-    with database.read() as connection:
-        assert sa.inspect(connection).get_table_names() == ["alembic_version"]
-    database.close()
-    with Store.open(tmp_path) as store:
+def test_down_step_by_step_to_nothing_and_up_again(where: str) -> None:
+    """On the way up the schema of each step is what it was on the way down, and in the end that of the tables."""
+    Store.open(where).close()
+    steps = [*reversed(range(int(HEAD)))]
+    down = {step: _columns_after(where, command.downgrade, step) for step in steps}
+    assert down[0] == {"alembic_version": ["version_num"]}
+    for step in reversed(steps[:-1]):
+        assert _columns_after(where, command.upgrade, step) == down[step]
+    with Store.open(where) as store:
         assert store.list() == []
+        with store._database.read() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, tables.metadata) == []
+
+
+def _columns_after(where: str, to: Any, step: int) -> dict[str, list[str]]:
+    database = Database(locate(where), migrating=True)
+    with database.write() as connection:
+        to(alembic_config(connection), f"{step:04}" if step else "base")
+    with database.read() as connection:
+        inspector = sa.inspect(connection)
+        found = {t: sorted(c["name"] for c in inspector.get_columns(t)) for t in inspector.get_table_names()}
+    database.close()
+    return found
 
 
 def test_an_opened_store_keeps_its_recordings(tmp_path: Path) -> None:

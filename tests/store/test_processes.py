@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +11,21 @@ import numpy as np
 from insole.recording import About, Side
 from insole.store import Store
 from tests.store.appender import SAMPLES
+from tests.store.conftest import ONLY_POSTGRES
 from tests.store.samples import STARTED_AT, both, chunk, values
 from tests.support import ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pytest
 
 
-def test_processes_open_write_and_read_one_new_store_together(tmp_path: Path) -> None:
+def test_processes_open_write_and_read_one_new_store_together(where: str) -> None:
     """Three writers create and migrate the same store at once while this process reads: no lock error anywhere."""
-    command = [sys.executable, "-m", "tests.store.appender", str(tmp_path), "20"]
+    command = [sys.executable, "-m", "tests.store.appender", where, "20"]
     started = [
         subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
     ]
-    with Store.open(tmp_path) as store:
+    with Store.open(where) as store:
         while any(process.poll() is None for process in started):
             for info in store.list():
                 if info.sides:
@@ -62,3 +64,18 @@ def test_threads_share_a_store(store: Store) -> None:
     writer.seal()
     assert np.array_equal(store.read(writer.id).feet[Side.LEFT].values, values(Side.LEFT, 0, 155))
     assert len(store.list()) == 31
+
+
+@ONLY_POSTGRES
+def test_hosts_whose_clocks_differ_agree_on_who_is_alive(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour fast: by its own clock it would seal what another is recording."""
+    with Store.open(where) as store:
+        writer = store.begin(STARTED_AT, About(), both())
+        writer.append([chunk(Side.LEFT, 0, 5)])
+        monkeypatch.setattr("insole.store.engine._utc_now", lambda: datetime.now(UTC) + timedelta(hours=1))
+        with Store.open(where) as fast:
+            assert fast.recover() == []
+            assert fast.begin(STARTED_AT, About(), both())
+        monkeypatch.undo()
+        assert store.info(writer.id).state == "recording"
+        assert store.recover() == []

@@ -13,6 +13,7 @@ from insole.store import Store, tables
 from insole.store.engine import FILE_NAME
 from insole.store.ids import new_id
 from insole.store.writer import LEASE
+from tests.store.conftest import ONLY_POSTGRES, ONLY_SQLITE
 from tests.store.samples import STARTED_AT, both, chunk, meta, recording, stream
 
 if TYPE_CHECKING:
@@ -167,12 +168,34 @@ def test_the_environment_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [p for p in tmp_path.rglob(FILE_NAME) if "here" not in p.parts]
 
 
+def test_the_environment_names_a_database_before_a_folder(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INSOLE_DATA", str(tmp_path / "folder"))
+    monkeypatch.setenv("INSOLE_DATABASE", where)
+    with Store.open() as store:
+        one = store.add(recording(stream(Side.LEFT, 3)))
+    with Store.open(where) as store:
+        assert [i.id for i in store.list()] == [one]
+    assert not (tmp_path / "folder").exists()
+    with Store.open(tmp_path / "other") as store:
+        assert store.list() == []
+
+
+@ONLY_SQLITE
 def test_a_commit_waits_for_the_disk(store: Store) -> None:
     with store._database.write() as connection:
         pragma = {p: connection.exec_driver_sql(f"PRAGMA {p}").scalar() for p in ("journal_mode", "synchronous")}
         keys = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
     assert pragma == {"journal_mode": "wal", "synchronous": 2}
     assert keys == 1
+
+
+@ONLY_POSTGRES
+def test_a_commit_waits_for_the_disk_of_a_server_that_would_not(store: Store) -> None:
+    with store._database.write() as connection:
+        found = connection.exec_driver_sql("SELECT reset_val, setting FROM pg_settings WHERE name='synchronous_commit'")
+        assert found.one() == ("off", "on")
 
 
 def test_a_foot_may_be_added_while_a_recording_is_made(store: Store, clock: FakeClock) -> None:
@@ -209,6 +232,7 @@ def test_a_foot_that_is_there_or_comes_after_the_end_is_not_added(store: Store) 
         writer.append([chunk(Side.LEFT, 0, 10)])
 
 
+@ONLY_SQLITE
 def test_a_foot_that_finds_the_disk_full_may_be_added_once_there_is_room(store: Store) -> None:
     writer = store.begin(STARTED_AT, About(), {Side.RIGHT: meta(Side.RIGHT)})
     with store._database.write() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from insole.recording import About, Chunk, ClockFit, Side, Unit
 from insole.store import Store, tables
 from insole.store.engine import FILE_NAME
 from insole.store.writer import LEASE
+from tests.store.conftest import ONLY_POSTGRES, ONLY_SQLITE
 from tests.store.samples import STARTED_AT, both, chunk, meta, recording, stream, values
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def test_a_block_of_a_later_version_is_refused(store: Store, monkeypatch: pytest
         store.read(recording_id)
 
 
+@ONLY_SQLITE
 def test_a_full_disk_keeps_what_was_acknowledged(store: Store) -> None:
     """SQLite's own limit on pages raises the very error that a full disk does."""
     writer = store.begin(STARTED_AT, About(), both(sensors=64))
@@ -105,6 +108,49 @@ def test_a_full_disk_keeps_what_was_acknowledged(store: Store) -> None:
     writer.append([chunk(Side.LEFT, stored, 100, sensors=64)])
     writer.seal()
     assert store.info(writer.id).samples[Side.LEFT] == stored + 100
+
+
+@ONLY_POSTGRES
+def test_a_full_disk_of_a_server_keeps_what_was_acknowledged(store: Store) -> None:
+    """A trigger raises the very error (53100) that a full disk does."""
+    writer = store.begin(STARTED_AT, About(), both())
+    writer.append([chunk(Side.LEFT, 0, 100)])
+    body = "BEGIN RAISE 'full' USING ERRCODE = '53100'; END"
+    full = f"CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"
+    with store._database.write() as connection:
+        connection.exec_driver_sql(full)
+        for table in ("second", "block"):
+            trigger = f"CREATE TRIGGER full_{table} AFTER INSERT ON {table} EXECUTE FUNCTION full_disk()"
+            connection.exec_driver_sql(trigger)
+    with pytest.raises(StoreFullError, match="acknowledged before is safe"):
+        writer.append([chunk(Side.LEFT, 100, 100)])
+    with pytest.raises(StoreFullError):
+        writer.seal()
+    assert store.info(writer.id).samples[Side.LEFT] == 100
+    with store._database.write() as connection:
+        connection.exec_driver_sql("DROP FUNCTION full_disk CASCADE")
+    writer.append([chunk(Side.LEFT, 100, 100)])
+    writer.seal()
+    assert np.array_equal(store.read(writer.id).feet[Side.LEFT].values, values(Side.LEFT, 0, 200))
+
+
+@ONLY_POSTGRES
+def test_what_a_server_does_not_take_is_said(store: Store) -> None:
+    with pytest.raises(StoreError, match="NUL"):
+        store.subjects.add("P1", notes="a\0b")
+    assert store.subjects.list() == []
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_not_there_is_said_not_to_answer(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not answer"):
+        Store.open(f"postgresql://insole@/none?host={tmp_path}")
+
+
+def test_the_driver_of_another_engine_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install 'insole\[postgres\]'"):
+        Store.open("postgresql://insole@nowhere/none")
 
 
 def _chunk(**changes: Any) -> Chunk:
