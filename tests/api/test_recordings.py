@@ -10,6 +10,7 @@ from analysis.recipe import study
 from api.routes.drawings import MOST_FRAMES
 from dashboards.figure import figures
 from dashboards.theme import DARK, LIGHT
+from dashboards.words import sentence
 from insole.errors import AnalysisError, DamagedError, StoreError
 from insole.recording import Side
 from tests.api.conftest import recording
@@ -133,7 +134,7 @@ def test_our_errors_become_problem_details(app, stored, monkeypatch, error, stat
         "detail": str(error),
         "kind": type(error).__name__,
     }
-    assert str(error) in page.text
+    assert sentence(str(error)) in page.text
 
 
 def test_health(client, stored):
