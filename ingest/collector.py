@@ -73,8 +73,7 @@ async def collect(
 
     Returns
     -------
-    Summary
-        What came in.
+    What came in.
 
     Raises
     ------

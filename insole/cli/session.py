@@ -95,12 +95,9 @@ class Session:
         StoreError
             If the store fails; what was appended before is kept.
         CalibrationError
-            If a calibration that was given is not for the insole that is there.
+            If a calibration is not for the insole that is there.
         """
         from ingest.collector import CLOCK_EVERY_S, collect
-
-        def open_sink(feet: Mapping[Side, FootMeta]) -> Sink:
-            return (sink or SessionSink)(self, about, feet.values())
 
         def on_chunk(chunk: Chunk, time_s: F64) -> None:
             if not self.started.is_set():
@@ -114,7 +111,7 @@ class Session:
         try:
             summary = await collect(
                 links,
-                open_sink=open_sink,
+                open_sink=lambda feet: (sink or SessionSink)(self, about, feet.values()),
                 duration_s=duration_s,
                 stop=stop,
                 on_chunk=on_chunk,

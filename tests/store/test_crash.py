@@ -57,12 +57,19 @@ def test_every_acknowledged_append_survives_the_servers_kill() -> None:
     try:
         for acknowledged in (3, 17):
             with server.database() as where:
-                _kill_the_server(server, where, acknowledged)
+                recording_id, last, errors = _killed_while_appending(server, where, acknowledged)
+                assert "the server does not answer" in errors.splitlines()[-1], errors
+                server.start()
+                with Store.open(where) as store:
+                    _check(store.read(recording_id).feet[Side.LEFT], last, ())
+                    assert store.info(recording_id).state == "recording"
+                assert check(where).is_sound
     finally:
         server.stop()
 
 
-def _kill_the_server(server: Server, where: str, acknowledged: int) -> None:
+def _killed_while_appending(server: Server, where: str, acknowledged: int) -> tuple[str, int, str]:
+    """The recording, the last append that was printed, and what the appender said of its end."""
     command = [sys.executable, "-m", "tests.store.appender", where, "100000"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -71,13 +78,7 @@ def _kill_the_server(server: Server, where: str, acknowledged: int) -> None:
             last = process.stdout.readline()
         server.kill()
         rest, errors = process.communicate()
-    assert "the server does not answer" in errors.splitlines()[-1], errors
-    last = int((rest.splitlines() or [last])[-1])
-    server.start()
-    with Store.open(where) as store:
-        _check(store.read(recording_id).feet[Side.LEFT], last, ())
-        assert store.info(recording_id).state == "recording"
-    assert check(where).is_sound
+    return recording_id, int((rest.splitlines() or [last])[-1]), errors
 
 
 @pytest.mark.postgres

@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from insole.recording import Recording
 
 
-def same(a: Recording, b: Recording) -> None:
-    """The same feet with the same samples, to the bit."""
-    assert a.feet.keys() == b.feet.keys()
-    for side, foot in a.feet.items():
-        np.testing.assert_array_equal(foot.values, b.feet[side].values)
-        np.testing.assert_array_equal(foot.time_s, b.feet[side].time_s)
-        np.testing.assert_array_equal(foot.sample, b.feet[side].sample)
+def unlike(a: Recording, b: Recording) -> list[str]:
+    """What differs between two recordings' samples, to the bit; nothing where they are the same."""
+    if a.feet.keys() != b.feet.keys():
+        return ["feet"]
+    return [
+        f"{side} {name}"
+        for side, foot in a.feet.items()
+        for name in ("values", "time_s", "sample")
+        if not np.array_equal(
+            getattr(foot, name), getattr(b.feet[side], name), equal_nan=getattr(foot, name).dtype.kind == "f"
+        )
+    ]

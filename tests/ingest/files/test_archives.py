@@ -15,7 +15,7 @@ import pytest
 from ingest.files import _unpack, read, recordings_in
 from insole.errors import FormatError
 from insole.recording import Side
-from tests.ingest.files.alike import same
+from tests.ingest.files.alike import unlike
 from tests.support import ROOT, shared
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def other_foot() -> bytes:
 
 def test_gzip_is_unpacked_and_known_again(tmp_path: Path):
     found = reread(gzip.compress(PEDAR.read_bytes()), tmp_path / "walk.asc.gz")
-    same(found, read(PEDAR))
+    assert unlike(found, read(PEDAR)) == []
     assert found.about.source_name == "walk.asc"
     assert found.about.source_sha256 == hashlib.sha256(PEDAR.read_bytes()).hexdigest()
 
 
 def test_a_zip_of_one_recording_is_that(tmp_path: Path):
     files = {"visit/walk.asc": PEDAR.read_bytes(), "visit/readme.md": b"hello", "__MACOSX/._walk.asc": b"\0"}
-    same(read(zipped(tmp_path / "visit.zip", files)), read(PEDAR))
+    assert unlike(read(zipped(tmp_path / "visit.zip", files)), read(PEDAR)) == []
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_pair_is_one_recording_zipped_or_side_by_side(tmp_path: Path):
         (tmp_path / name).write_bytes(content)
     in_zip = read(zipped(tmp_path / "a.zip", files))
     beside = read(tmp_path / "a_L.asf", tmp_path / "a_R.asf")
-    same(in_zip, beside)
+    assert unlike(in_zip, beside) == []
     turned = read(tmp_path / "a_R.asf", tmp_path / "a_L.asf")
-    same(turned, beside)
+    assert unlike(turned, beside) == []
     assert turned.about.source_sha256 == beside.about.source_sha256
     assert set(beside.feet) == set(Side)
     assert beside.about.source_name == "a_L.asf + a_R.asf"
